@@ -1,0 +1,209 @@
+"""Settings, all from the environment: a fresh clone needs none of them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from kanim.config.database import database_from_url
+
+ROOT = Path(__file__).resolve().parents[3]
+VAR = Path(os.environ.get("KANIM_VAR", ROOT / "var")).resolve()
+VAR.mkdir(parents=True, exist_ok=True)
+DEMO = os.environ.get("KANIM_DEMO", "") == "1"
+DEBUG = os.environ.get("KANIM_DEBUG", "") == "1"
+
+
+def _secret_key() -> str:
+    """The key of the environment, else one that this installation made for itself and keeps."""
+    given = os.environ.get("KANIM_SECRET_KEY")
+    if given:
+        return given
+    kept = VAR / "secret_key"
+    if not kept.exists():
+        try:
+            with open(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass
+    key = kept.read_text().strip()
+    if not key:
+        raise ImproperlyConfigured(f"{kept} is empty; remove it and start again")
+    return key
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = os.environ.get("KANIM_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KANIM_ORIGINS", "").split(",") if o]
+
+KERNEL_APPS = [
+    "kanim.kernel.ledger",
+    "kanim.kernel.regulation",
+    "kanim.kernel.organisation",
+    "kanim.kernel.access",
+    "kanim.kernel.act",
+    "kanim.kernel.outbox",
+    "kanim.kernel.party",
+    "kanim.kernel.accounts",
+    "kanim.kernel.booking",
+    "kanim.kernel.papers",
+    "kanim.kernel.money",
+    "kanim.kernel.casework",
+]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "axes",
+    "allauth",
+    "allauth.account",
+    *KERNEL_APPS,
+    "kanim.divisions.travel_documents",
+    "kanim.ui",
+    "kanim.faces.portal",
+    "kanim.faces.desk",
+    "kanim.faces.public",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "kanim.ui.language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "kanim.faces.actors.ActorMiddleware",
+    "kanim.ui.errors.ErrorPagesMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "kanim.config.urls"
+WSGI_APPLICATION = "kanim.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "kanim.ui.context.page",
+            ],
+            "builtins": ["kanim.ui.templatetags.kanim"],
+        },
+    }
+]
+
+DATABASES = {
+    "default": database_from_url(os.environ.get("KANIM_DATABASE_URL", f"sqlite:///{VAR / 'kanim.sqlite3'}"))
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "organisation.Account"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/masuk/ke-mana/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
+ACCOUNT_EMAIL_VERIFICATION = (
+    "none" if DEMO or DEBUG else os.environ.get("KANIM_EMAIL_VERIFICATION", "optional")
+)
+ACCOUNT_ADAPTER = "kanim.faces.portal.accounts.AccountAdapter"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "kanim.ui.errors.locked_out"
+AXES_VERBOSE = False
+# One hop (the office's own proxy) may tell the client's address; none does in the demo.
+AXES_IPWARE_PROXY_COUNT = int(os.environ.get("KANIM_PROXIES", "0")) or None
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 9
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+if os.environ.get("KANIM_HTTPS") == "1":
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 31_536_000
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "font-src": ["'self'"],
+        "media-src": ["'self'", "blob:"],
+        "connect-src": ["'self'"],
+        "object-src": ["'none'"],
+        "frame-ancestors": ["'self'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+    }
+}
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Jakarta"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("KANIM_STATIC", ROOT / "staticfiles"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_MAX_AGE = 31_536_000
+FILES_ROOT = Path(os.environ.get("KANIM_FILES", VAR / "files"))  # private: never served from a URL of its own
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+SIMPONI_URL = os.environ.get("KANIM_SIMPONI_URL", "http://127.0.0.1:8011")
+SIMPONI_SECRET = os.environ.get("KANIM_SIMPONI_SECRET", "sandbox-secret")
+PRINTER_URL = os.environ.get("KANIM_PRINTER_URL", "http://127.0.0.1:8012")
+PUBLIC_URL = os.environ.get("KANIM_PUBLIC_URL", "http://127.0.0.1:8000")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("KANIM_LOG", "WARNING")},
+}

@@ -1,0 +1,96 @@
+"""Who may do what (mandates) and who may see what (columns every case and register row carries)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from kanim.kernel.db import uuid7
+from kanim.kernel.ledger.models import Streamed
+from kanim.kernel.organisation.models import Office
+
+
+class ClassLevel(models.IntegerChoices):
+    """Classes of secrecy, in the order of clearance (biasa, terbatas, rahasia, sangat rahasia)."""
+
+    BIASA = 0
+    TERBATAS = 1
+    RAHASIA = 2
+    SANGAT_RAHASIA = 3
+
+
+class Scoped(Streamed):
+    """What `visible_to` needs of a row: where it comes from, where it stands now, how secret it is."""
+
+    origin = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    division = models.CharField(max_length=40)  # unit at division level: dokjal, inteldak, tu …
+    class_level = models.PositiveSmallIntegerField(choices=ClassLevel.choices, default=ClassLevel.BIASA)
+    compartment = models.CharField(max_length=40, null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Role(models.Model):
+    """A person (or other party) in a role of a case or row: gates, a holder's access and erasure follow it."""
+
+    object_id = models.UUIDField()
+    role = models.CharField(max_length=40)
+    kind = models.CharField(max_length=24)  # person, travel_document, letter …
+    subject_id = models.UUIDField()
+
+    class Meta:
+        db_table = "access_role"
+        constraints = [models.UniqueConstraint(fields=["object_id", "role", "subject_id"], name="role_once")]
+        indexes = [models.Index(fields=["subject_id", "object_id"], name="role_subject")]
+
+
+class Mandate(Streamed):
+    """Authority: this clause may be exercised by this holder, by this legal act, from this date.
+
+    `holder_kind` post: `unit` and `post`; function: an office letter names `function` (PPK, PPSPM, PPNS);
+    relation: `function` names the relation (superior, addressee)."""
+
+    clause = models.CharField(max_length=40)
+    act_kind = models.CharField(max_length=24, default="*")
+    holder_kind = models.CharField(max_length=12, default="post")
+    unit = models.CharField(max_length=40, default="")
+    post = models.CharField(max_length=40, default="")
+    function = models.CharField(max_length=40, default="")
+    level = models.CharField(max_length=16, default="kanim")
+    legal_act = models.CharField(max_length=120)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        db_table = "access_mandate"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clause", "act_kind", "holder_kind", "unit", "post", "function", "level"],
+                condition=Q(valid_to=None),
+                name="mandate_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="mandate_dates_in_order"
+            ),
+        ]
+
+
+class TaskGrant(models.Model):
+    """Sight of one row given by a task or child case to an office's unit, for as long as the task lasts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    object_id = models.UUIDField()
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    unit = models.CharField(max_length=40)
+    reason = models.CharField(max_length=80)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "access_task_grant"
+        indexes = [
+            models.Index(
+                fields=["office", "unit", "object_id"], condition=Q(ended_at=None), name="task_grant_open"
+            )
+        ]

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class BookingConfig(AppConfig):
+    name = "kanim.kernel.booking"
+    label = "booking"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,172 @@
+"""Cases: a narrow header, and beside it the data that was submitted."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from kanim.kernel.access.models import Scoped
+from kanim.kernel.db import uuid7
+from kanim.kernel.organisation.models import Office
+
+
+class Case(Scoped):
+    """One run of one procedure version. `version` (the stream's head) tells a reader that what he saw has
+    changed. The row is also the head of its stream and the lock of everything its guards read."""
+
+    number = models.CharField(max_length=24, unique=True)
+    procedure = models.CharField(max_length=60)
+    definition_id = models.UUIDField()  # the procedure version that the case is pinned to
+    service = models.CharField(max_length=24, default="")
+    step = models.CharField(max_length=40)
+    end_kind = models.CharField(
+        max_length=10, default=""
+    )  # done, refused, lapsed, cancelled; empty while open
+    point = models.ForeignKey(Office, null=True, on_delete=models.PROTECT, related_name="+")
+    priority = models.PositiveSmallIntegerField(default=5)
+    task_unit = models.CharField(max_length=40, default="")
+    task_post = models.CharField(max_length=40, default="")
+    task_office = models.ForeignKey(Office, null=True, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField(null=True)
+    opened_at = models.DateTimeField()
+    entered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "casework_case"
+        indexes = [
+            models.Index(fields=["place", "division", "-opened_at", "id"], name="case_place_division"),
+            models.Index(
+                fields=["task_office", "task_unit", "task_post", "priority", "entered_at", "id"],
+                condition=Q(end_kind=""),
+                name="case_queue",
+            ),
+            models.Index(fields=["procedure", "step"], condition=Q(end_kind=""), name="case_step_open"),
+        ]
+
+
+class CaseData(models.Model):
+    """The fold of what was submitted: {form: {field: value}}, counts of acts, and the calls to return from."""
+
+    case = models.OneToOneField(Case, primary_key=True, on_delete=models.PROTECT, related_name="data")
+    body = models.TextField()
+
+    class Meta:
+        db_table = "casework_data"
+
+
+class Visit(models.Model):
+    """Who acted in which compared step: `differs_from` reads it, and all visits count."""
+
+    case_id = models.UUIDField()
+    pair = models.CharField(max_length=40)
+    person_id = models.UUIDField()
+    step = models.CharField(max_length=40)
+
+    class Meta:
+        db_table = "casework_visit"
+        constraints = [models.UniqueConstraint(fields=["case_id", "pair", "person_id"], name="visit_once")]
+
+
+class Clock(models.Model):
+    """A running or stopped clock of a case: a fold over its events with the calendar as recorded."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
+    name = models.CharField(max_length=40)
+    state = models.CharField(max_length=8)  # running, paused, stopped
+    started_at = models.DateTimeField()
+    started_on = models.DateField()
+    due_on = models.DateField(null=True)
+    due_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    pause_reason = models.CharField(max_length=40, default="")
+    stopped_at = models.DateTimeField(null=True)
+    history = models.TextField(default="[]")
+    zone = models.CharField(max_length=40, default="Asia/Jakarta")
+
+    class Meta:
+        db_table = "casework_clock"
+        constraints = [models.UniqueConstraint(fields=["case", "name"], name="clock_once")]
+        indexes = [models.Index(fields=["due_on"], condition=Q(state="running"), name="clock_running_due")]
+
+
+class Timer(models.Model):
+    """An action that the system does when its time comes, unless the step was left before."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="timers")
+    step = models.CharField(max_length=40)
+    action = models.CharField(max_length=40)
+    visit = models.PositiveIntegerField()  # head_seq at entry: another visit has other timers
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(default="")
+
+    class Meta:
+        db_table = "casework_timer"
+        constraints = [models.UniqueConstraint(fields=["case", "step", "action", "visit"], name="timer_once")]
+        indexes = [models.Index(fields=["due_at"], name="timer_due")]
+
+
+class Facet(models.Model):
+    """A searchable field of a case with the columns of visibility."""
+
+    field = models.CharField(max_length=40)
+    value = models.CharField(max_length=160)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="facets")
+    place_id = models.UUIDField()
+    class_level = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "casework_facet"
+        constraints = [models.UniqueConstraint(fields=["field", "value", "case"], name="facet_once")]
+
+
+class Signature(models.Model):
+    """A first signature on an action that needs two persons."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="signatures")
+    action = models.CharField(max_length=40)
+    visit = models.PositiveIntegerField()
+    person_id = models.UUIDField()
+    digest = models.BinaryField(max_length=32)
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "casework_signature"
+        constraints = [
+            models.UniqueConstraint(fields=["case", "action", "visit", "person_id"], name="signature_once")
+        ]
+
+
+class TaskForPerson(models.Model):
+    """An outside event that the case could not accept: the fact stands, a person decides what follows."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="person_tasks")
+    event = models.CharField(max_length=64)
+    message_id = models.UUIDField(unique=True)
+    words_id = models.CharField(max_length=240)
+    words_en = models.CharField(max_length=240)
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "casework_person_task"
+
+
+class Draft(models.Model):
+    """A form not yet sent: no case, no event. It expires."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account_id = models.UUIDField(db_index=True)
+    procedure = models.CharField(max_length=60)
+    service = models.CharField(max_length=24, default="")
+    start = models.CharField(max_length=40)
+    body = models.TextField(default="{}")
+    case_id = models.UUIDField(null=True)
+    updated_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "casework_draft"

@@ -1,0 +1,106 @@
+"""What differs between PostgreSQL and SQLite, in one place, so that the rest is written once.
+
+Fixed SQL runs through Django's own connection, inside its transactions. Parameters of the types that the two
+databases store differently go through `param`; values that come back go through `as_uuid` and `as_time`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import uuid_utils.compat
+from django.db import connection, transaction
+
+
+def uuid7() -> UUID:
+    """A new id that sorts by time of making (RFC 9562, version 7)."""
+    return uuid_utils.compat.uuid7()
+
+
+def is_postgresql() -> bool:
+    return connection.vendor == "postgresql"
+
+
+def param(value: Any) -> Any:
+    """A parameter as the present database stores it: UUIDs and instants are text on SQLite."""
+    if isinstance(value, UUID):
+        return value if connection.vendor == "postgresql" else value.hex
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value
+
+
+def as_uuid(value: Any) -> UUID:
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+def as_time(value: Any) -> datetime | None:
+    if value is None:
+        return None
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def execute(sql: str, params: Sequence[Any] = ()) -> int:
+    """Runs one statement; gives the number of rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [param(p) for p in params])
+        return int(cursor.rowcount)
+
+
+def fetch(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [param(p) for p in params])
+        return list(cursor.fetchall())
+
+
+def fetch_one(sql: str, params: Sequence[Any] = ()) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [param(p) for p in params])
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
+
+
+def for_update() -> str:
+    """The row lock's words. SQLite has none and needs none: its write transactions run one at a time."""
+    return " FOR UPDATE" if is_postgresql() else ""
+
+
+_sqlite_writer = threading.RLock()
+
+
+@contextmanager
+def write_transaction() -> Iterator[None]:
+    """One write transaction. On SQLite all writers of this process stand behind one lock."""
+    if is_postgresql():
+        with transaction.atomic():
+            yield
+    else:
+        with _sqlite_writer, transaction.atomic():
+            yield
+
+
+def append_only_sql(table: str, vendor: str) -> list[str]:
+    """Statements that make `table` refuse UPDATE and DELETE (and TRUNCATE) whoever asks."""
+    if vendor == "postgresql":
+        return [
+            "CREATE OR REPLACE FUNCTION kanim_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "RAISE EXCEPTION 'append-only: % on % is refused', TG_OP, TG_TABLE_NAME; END $$",
+            f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}",
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION kanim_append_only()",
+            f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}",
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION kanim_append_only()",
+        ]
+    return [
+        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, 'append-only: {verb} on {table} is refused'); END"
+        for verb in ("update", "delete")
+    ]

@@ -1,0 +1,62 @@
+"""Tables of the ledger. Formats are fixed from the first row: see `kanim.kernel.ledger.format`."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kanim.kernel.db import uuid7
+
+
+class Streamed(models.Model):
+    """A row that owns a stream of events. It carries the head, so that the lock on the row is the lock on
+    its stream and writers of different streams never wait for each other."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    head_seq = models.PositiveIntegerField(default=0)
+    head_hash = models.BinaryField(max_length=32, default=bytes)
+
+    class Meta:
+        abstract = True
+
+
+class Event(models.Model):
+    """One event: its header as the exact bytes that are hashed. Append-only in the database itself."""
+
+    pk = models.CompositePrimaryKey("stream", "seq")
+    stream = models.UUIDField()
+    seq = models.PositiveIntegerField()
+    header = models.BinaryField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        db_table = "ledger_event"
+
+
+class Payload(models.Model):
+    """What a header commits to: one salted group of an event. Part 0 tells who did what; the others hold
+    what was submitted, one per subject and field group. Its absence is lawful only after an erasure event."""
+
+    pk = models.CompositePrimaryKey("stream", "seq", "part")
+    stream = models.UUIDField()
+    seq = models.PositiveIntegerField()
+    part = models.PositiveSmallIntegerField()
+    salt = models.BinaryField(max_length=16)
+    body = models.BinaryField()
+    subject = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "ledger_payload"
+        indexes = [
+            models.Index(
+                fields=["subject"], name="ledger_payload_subject", condition=models.Q(subject__isnull=False)
+            )
+        ]
+
+
+class DirtyStream(models.Model):
+    """Streams whose head changed since the last anchor, written in the same transaction as the event."""
+
+    stream = models.UUIDField(primary_key=True)
+
+    class Meta:
+        db_table = "ledger_dirty_stream"

@@ -1,0 +1,73 @@
+"""Bills with the tariff row and article of each amount, and the payments that settle them once."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from kanim.kernel.access.models import Scoped
+from kanim.kernel.db import uuid7
+
+
+class Bill(Scoped):
+    """What a case owes. The 15-digit code comes from the state's billing system after the act has committed."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"  # the code is being asked for
+        OPEN = "open"
+        SETTLED = "settled"
+        EXPIRED = "expired"
+        CANCELLED = "cancelled"
+
+    case_id = models.UUIDField(db_index=True)
+    code = models.CharField(max_length=15, null=True, unique=True)
+    total_idr = models.BigIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    payer_name = models.CharField(max_length=160, default="")
+    created_at = models.DateTimeField()
+    billed_on = models.DateField()
+    expires_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "money_bill"
+        constraints = [models.CheckConstraint(condition=Q(total_idr__gte=0), name="bill_not_negative")]
+
+
+class BillLine(models.Model):
+    """One amount, with the tariff row that made it and the article of that row."""
+
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    tariff = models.CharField(max_length=96)
+    tariff_id = models.UUIDField()
+    article = models.CharField(max_length=160)
+    words_id = models.CharField(max_length=200)
+    words_en = models.CharField(max_length=200)
+    amount_idr = models.BigIntegerField()
+
+    class Meta:
+        db_table = "money_bill_line"
+        constraints = [models.UniqueConstraint(fields=["bill", "position"], name="bill_line_once")]
+
+
+class Payment(models.Model):
+    """One payment as the billing system told it. `applied` says whether it settled its bill; a second or late
+    one stands here unapplied for a person to decide."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="payments")
+    ntpn = models.CharField(max_length=16, unique=True)
+    ntb = models.CharField(max_length=20, default="")
+    channel = models.CharField(max_length=60, default="")
+    amount_idr = models.BigIntegerField()
+    occurred_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    applied = models.BooleanField()
+    finding = models.CharField(max_length=24, default="")  # DOUBLE, LATE, WRONG_AMOUNT
+
+    class Meta:
+        db_table = "money_payment"
+        constraints = [
+            models.UniqueConstraint(fields=["bill"], condition=Q(applied=True), name="bill_settled_once")
+        ]

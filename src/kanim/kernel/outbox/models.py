@@ -1,0 +1,52 @@
+"""Facts told to the rest of the system after they are committed, each consumed once."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from kanim.kernel.db import uuid7
+
+
+class Message(models.Model):
+    """An event or job written in the same transaction as the fact it tells of.
+
+    Messages of one `order_key` (a case) are delivered in the order of their ids."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        DONE = "done"
+        STUCK = "stuck"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=8)  # event | job
+    name = models.CharField(max_length=64)
+    order_key = models.UUIDField(null=True)
+    payload = models.TextField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    next_try_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    error = models.TextField(default="")
+
+    class Meta:
+        db_table = "outbox_message"
+        indexes = [
+            models.Index(fields=["next_try_at", "id"], condition=Q(state="waiting"), name="outbox_waiting"),
+            models.Index(
+                fields=["order_key", "id"], condition=Q(state__in=["waiting", "stuck"]), name="outbox_order"
+            ),
+        ]
+
+
+class Inbox(models.Model):
+    """An event that a case has consumed: unique, so that a second delivery changes nothing."""
+
+    message_id = models.UUIDField()
+    object_id = models.UUIDField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "outbox_inbox"
+        constraints = [models.UniqueConstraint(fields=["message_id", "object_id"], name="inbox_once")]

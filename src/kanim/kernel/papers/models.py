@@ -1,0 +1,76 @@
+"""Papers that come in (uploads) and papers that go out (instruments), and their numbers."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kanim.kernel.access.models import Scoped
+from kanim.kernel.db import uuid7
+
+
+class Paper(models.Model):
+    """A paper of a case: what it should be, the file that came, what the officer found."""
+
+    class State(models.TextChoices):
+        RECEIVED = "DITERIMA"
+        MATCHES = "SESUAI"
+        DIFFERS = "TIDAK_SESUAI"
+        WITHDRAWN = "DITARIK"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case_id = models.UUIDField(null=True, db_index=True)
+    draft_id = models.UUIDField(null=True, db_index=True)
+    subject_id = models.UUIDField(null=True)
+    type = models.CharField(max_length=40)
+    state = models.CharField(max_length=14, choices=State.choices, default=State.RECEIVED)
+    file = models.CharField(max_length=200)
+    original_name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=80)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.UUIDField(null=True)
+    uploaded_at = models.DateTimeField()
+    checked_by = models.UUIDField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    remark = models.CharField(max_length=240, default="")
+
+    class Meta:
+        db_table = "papers_paper"
+
+
+class NumberSeries(models.Model):
+    """The last number given in a gapless series: locked last in an act, so that a rolled-back act leaves no gap."""
+
+    code = models.CharField(max_length=80, primary_key=True)
+    last = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        db_table = "papers_number_series"
+
+
+class Instrument(Scoped):
+    """A paper that the office issues: frozen and numbered in the act, rendered after it."""
+
+    class State(models.TextChoices):
+        FROZEN = "frozen"
+        RENDERED = "rendered"
+        REVOKED = "revoked"
+        VOID = "void"
+
+    case_id = models.UUIDField(db_index=True)
+    type = models.CharField(max_length=40)
+    template_digest = models.CharField(max_length=64, default="")
+    number = models.CharField(max_length=80)
+    check_code = models.CharField(max_length=32, unique=True)
+    issued_at = models.DateTimeField()
+    issued_on = models.DateField()
+    frozen = models.TextField()  # the data the paper states, canonical JSON
+    state = models.CharField(max_length=8, choices=State.choices, default=State.FROZEN)
+    file = models.CharField(max_length=200, default="")
+    sha256 = models.CharField(max_length=64, default="")
+    rendered_at = models.DateTimeField(null=True)
+    ended_reason = models.CharField(max_length=240, default="")
+
+    class Meta:
+        db_table = "papers_instrument"
+        constraints = [models.UniqueConstraint(fields=["type", "number"], name="instrument_number_once")]

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PartyConfig(AppConfig):
+    name = "kanim.kernel.party"
+    label = "party"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,37 @@
+"""Names by which the kernel calls a division: rules, effects, facts, gates, events, jobs, queries.
+
+A division registers at start (its `AppConfig.ready` imports its modules); `freeze()` closes the registry
+and packs are validated against it. The kernel never imports a division.
+"""
+
+from kanim.kernel.registry.core import (
+    Entry,
+    Registry,
+    TakenName,
+    UnknownName,
+    charge,
+    effect,
+    event,
+    fact,
+    gate,
+    job,
+    query,
+    registry,
+    rule,
+)
+
+__all__ = [
+    "Entry",
+    "Registry",
+    "TakenName",
+    "UnknownName",
+    "charge",
+    "effect",
+    "event",
+    "fact",
+    "gate",
+    "job",
+    "query",
+    "registry",
+    "rule",
+]

@@ -1,0 +1,118 @@
+"""The registry and its decorators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from kanim.kernel.texts import Text
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class UnknownName(LookupError):
+    """A pack or caller names something that no division registered."""
+
+
+class TakenName(ValueError):
+    """Two pieces of code want the same registered name, or one comes after the registry was frozen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One registered callable: what kind it is, its name, and what it declares about itself."""
+
+    kind: str
+    name: str
+    call: Callable[..., Any]
+    cites: tuple[str, ...] = ()
+    words: Text | None = None
+    meta: dict[str, Any] = field(default_factory=dict)
+
+
+class Registry:
+    """All entries by kind and name. Frozen after start: what is registered is what packs may name."""
+
+    KINDS = ("rule", "effect", "fact", "gate", "event", "job", "query", "charge")
+
+    def __init__(self) -> None:
+        self._entries: dict[tuple[str, str], Entry] = {}
+        self._frozen = False
+
+    def add(self, entry: Entry) -> None:
+        key = (entry.kind, entry.name)
+        known = self._entries.get(key)
+        if known is not None and known.call is not entry.call:
+            raise TakenName(f"{entry.kind} {entry.name!r} is registered already, by {known.call.__module__}")
+        if self._frozen:
+            raise TakenName(f"{entry.kind} {entry.name!r} comes after the registry was frozen")
+        self._entries[key] = entry
+
+    def freeze(self) -> None:
+        self._frozen = True
+
+    def get(self, kind: str, name: str) -> Entry:
+        try:
+            return self._entries[(kind, name)]
+        except KeyError:
+            raise UnknownName(f"no {kind} is called {name!r}") from None
+
+    def has(self, kind: str, name: str) -> bool:
+        return (kind, name) in self._entries
+
+    def all(self, kind: str) -> Iterator[Entry]:
+        return (entry for (k, _), entry in sorted(self._entries.items()) if k == kind)
+
+
+registry = Registry()
+
+
+def _decorator(kind: str, name: str, cites: tuple[str, ...], words: Text | None, meta: dict[str, Any]) -> Any:
+    def keep(call: F) -> F:
+        registry.add(Entry(kind, name, call, cites, words, meta))
+        return call
+
+    return keep
+
+
+def rule(name: str, *, cites: list[str], reference: str = "submitted", outcomes: tuple[str, ...] = ()) -> Any:
+    """A pure function of dated facts. `reference` names the date that picks its parameters; `outcomes`
+    are the words it may answer when a pack routes by it."""
+    return _decorator("rule", name, tuple(cites), None, {"reference": reference, "outcomes": outcomes})
+
+
+def charge(name: str, *, cites: list[str]) -> Any:
+    """Computes the lines of a bill for a case: `(context) -> list[money.Line]`. The kernel makes the bill."""
+    return _decorator("charge", name, tuple(cites), None, {})
+
+
+def effect(name: str, *, takes: str | None = None, uses: str | None = None, frees: str | None = None) -> Any:
+    """A change that an action makes to a register, under the open act: `(act, case) -> dict | None`.
+    `takes`, `uses`, `frees` name the kind of hold, for the data-flow check at load."""
+    return _decorator("effect", name, (), None, {"takes": takes, "uses": uses, "frees": frees})
+
+
+def fact(name: str, *, type: str, words: Text) -> Any:  # the pack's word for it is `type`
+    """A named fact of a case: `(context) -> value | FactValue`. `type` is bool, int, text, code or date."""
+    return _decorator("fact", name, (), words, {"type": type})
+
+
+def gate(name: str, *, words: Text) -> Any:
+    """Asked before a harmful effect: `(context) -> Answer` open, shut or refer. Declared by the effect."""
+    return _decorator("gate", name, (), words, {})
+
+
+def event(name: str, *, words: Text) -> Any:
+    """An outside event that steps may wait for. The function reads its payload: `(payload) -> dict`."""
+    return _decorator("event", name, (), words, {})
+
+
+def job(name: str, *, retry: int = 8) -> Any:
+    """Work after the commit: `(payload: dict) -> None`, safe to run twice."""
+    return _decorator("job", name, (), None, {"retry": retry})
+
+
+def query(name: str) -> Any:
+    """A read that another division or face may call: `(actor, **arguments)`."""
+    return _decorator("query", name, (), None, {})
