@@ -1,0 +1,103 @@
+"""Who acts: an officer under one appointment, a holder of a role in a case, a partner system, the system."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+_NAMESPACE = UUID("6f0d3f0e-6b1b-5c53-9d57-6e9f3f6d1a10")
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """An account under one appointment: the post, its unit and office, and the clearance that comes with it."""
+
+    account_id: UUID
+    name: str
+    appointment_id: UUID
+    post: str
+    unit: str
+    office_id: UUID
+    office_code: str
+    point_id: UUID | None = None
+    clearance: int = 0
+    compartment: str | None = None
+
+    @property
+    def principal(self) -> str:
+        return f"officer:{self.account_id}"
+
+    @property
+    def person_key(self) -> UUID:
+        """The person behind the account: two-person rules compare persons, not appointments."""
+        return self.account_id
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An applicant, parent, sponsor's staff or lawyer; what may be done follows from roles in a case."""
+
+    account_id: UUID
+    name: str
+    person_id: UUID | None = None
+
+    @property
+    def principal(self) -> str:
+        return f"holder:{self.account_id}"
+
+    @property
+    def person_key(self) -> UUID:
+        return self.account_id
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """The office's own machinery: timers, deliveries, loads."""
+
+    name: str = "system"
+
+    @property
+    def principal(self) -> str:
+        return f"system:{self.name}"
+
+    @property
+    def person_key(self) -> UUID:
+        return uuid5(_NAMESPACE, self.principal)
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A system outside that tells us a fact (the billing system, a printer)."""
+
+    name: str
+
+    @property
+    def principal(self) -> str:
+        return f"partner:{self.name}"
+
+    @property
+    def person_key(self) -> UUID:
+        return uuid5(_NAMESPACE, self.principal)
+
+
+Actor = Officer | Holder | System | Partner
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """What an act rests on: the clause, and the mandate row that gives it to the post (None for a holder's
+    own right and for the system)."""
+
+    clause: str
+    mandate_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What an action asks for: this post of this unit, in this office, under this clause."""
+
+    clause: str
+    unit: str
+    post: str
+    office_id: UUID
+    act_kind: str = "*"
