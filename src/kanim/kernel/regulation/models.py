@@ -1,4 +1,4 @@
-"""The regulation in force: dated, cited, versioned definitions of every kind, seeded from the packs in `law/`."""
+"""The regulation in force: dated, cited, versioned definitions of every kind, seeded from packs (`law/`)."""
 
 from __future__ import annotations
 
@@ -50,6 +50,9 @@ class Definition(models.Model):
         ]
         indexes = [models.Index(fields=["kind", "code"], name="definition_kind_code")]
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code} ({self.valid_from})"
+
 
 class Generation(models.Model):
     """Rises by one with every change of the regulation, so that each process knows when to read it again."""
@@ -59,3 +62,6 @@ class Generation(models.Model):
 
     class Meta:
         db_table = "regulation_generation"
+
+    def __str__(self) -> str:
+        return str(self.number)
