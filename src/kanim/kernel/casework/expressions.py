@@ -2,8 +2,8 @@
 
     nomor_1 == nomor_2 and (biometrik.mutu >= param.ambang_mutu or biometrik.alasan is not None)
 
-Truth has three values. A name whose value is not known makes its comparison UNKNOWN; `and`, `or`, `not` follow
-Kleene, and a condition that is UNKNOWN does not hold. `None` is a known absence: only `is None` and
+Truth has three values. A name whose value is not known makes its comparison UNKNOWN; `and`, `or`, `not`
+follow Kleene, and a condition that is UNKNOWN does not hold. `None` is a known absence: only `is None` and
 `is not None` may ask for it, every other comparison with it is UNKNOWN.
 """
 
@@ -106,8 +106,8 @@ def compile_expression(source: str) -> Expression:
     if len(text) > MAX_LENGTH:
         raise ExpressionError(
             Text(
-                f"Syarat terlalu panjang ({len(text)} karakter, paling banyak {MAX_LENGTH}); jadikan fakta bernama.",
-                f"The condition is too long ({len(text)} characters, at most {MAX_LENGTH}); make it a named fact.",
+                f"Syarat terlalu panjang ({len(text)} dari {MAX_LENGTH} karakter); jadikan fakta bernama.",
+                f"The condition is too long ({len(text)} of {MAX_LENGTH} characters); make it a named fact.",
             )
         )
     try:
@@ -115,8 +115,8 @@ def compile_expression(source: str) -> Expression:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ExpressionError(
             Text(
-                f"Syarat tidak dapat dibaca: {text!r}. Periksa tanda kurung, kutip dan kata and, or, not, in, is.",
-                f"The condition can't be read: {text!r}. Check brackets, quotes and the words and, or, not, in, is.",
+                f"Syarat {text!r} tidak dapat dibaca; periksa kurung, kutip dan kata and, or, not, in, is.",
+                f"The condition {text!r} can't be read; check brackets, quotes and and, or, not, in, is.",
             )
         ) from None
     names: dict[str, None] = {}
@@ -305,8 +305,8 @@ def _not_allowed(tree: ast.expr) -> ExpressionError:
         Text(
             f"{source!r} tidak diizinkan dalam syarat: hanya perbandingan, and, or, not, in, is, nama fakta, "
             "angka bulat, teks dan daftar; yang lain dijadikan fakta bernama.",
-            f"{source!r} is not allowed in a condition: only comparisons, and, or, not, in, is, names of facts, "
-            "whole numbers, texts and lists; make anything else a named fact.",
+            f"{source!r} is not allowed in a condition: only comparisons, and, or, not, in, is, names of "
+            "facts, whole numbers, texts and lists; make anything else a named fact.",
         )
     )
 
@@ -410,6 +410,8 @@ _FAMILY: Final = {
     "any": "any",
 }
 
+_ORDERS: Final = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+
 
 class Checker:
     """Finds what is wrong with the types of a condition."""
@@ -447,13 +449,8 @@ class Checker:
                 self._membership(tree, left, terms[index + 1], right)
             elif left != right and {left, right} != {"date", "text"}:
                 self._fault(tree, f"membandingkan {left} dengan {right}", f"compares {left} with {right}")
-            elif not isinstance(op, ast.Eq | ast.NotEq | ast.Is | ast.IsNot) and left in (
-                "bool",
-                "text",
-                "file",
-            ):
-                if {left, right} != {"date", "text"}:
-                    self._fault(tree, f"tidak ada urutan untuk {left}", f"there is no order for {left}")
+            elif isinstance(op, _ORDERS) and left == right and left in ("bool", "text", "list", "file"):
+                self._fault(tree, f"tidak ada urutan untuk {left}", f"there is no order for {left}")
 
     def _membership(self, tree: ast.Compare, left: str, term: ast.expr, right: str) -> None:
         if right != "list":

@@ -83,12 +83,19 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What is entered at an action. The form entered again is a new visit; the last one counts."""
+    """What is entered at an action. The form entered again is a new visit; the last one counts. With `into`
+    it corrects: its values replace those of that form, whose other values stay."""
 
     name: str
     title: Text
     sections: tuple[Section, ...]
+    into: str = ""
     mark: Mark = Mark()
+
+    @property
+    def home(self) -> str:
+        """The form under whose name the values are kept."""
+        return self.into or self.name
 
     @property
     def fields(self) -> tuple[FormField, ...]:
@@ -211,7 +218,7 @@ class Clock:
     """A running time of the case. `remind` is counted from the start, `alarm` from the end (0 is the last
     day, -1 the day before, 1 the day after). `then` names the action that is due when it is over: done by
     itself if its actor is the system, else shown as due. A clock whose `gate` is shut neither runs nor
-    shows."""
+    shows. With `when` it starts only if that holds at its start."""
 
     name: str
     words: Text
@@ -219,6 +226,7 @@ class Clock:
     count: Count
     start: tuple[Point, ...]
     stop: tuple[Point, ...]
+    when: Expression | None = None
     pause: tuple[str, ...] = ()
     remind: tuple[Span, ...] = ()
     alarm: tuple[Span, ...] = ()
@@ -456,5 +464,6 @@ def _in_step(action: Action, step: Step) -> Action:
         action,
         by=action.by or step.by,
         unit=action.unit or step.unit,
+        clause=action.clause or step.clause,
         office=action.office or ("" if action.unit else step.office),
     )
