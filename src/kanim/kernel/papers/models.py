@@ -27,7 +27,10 @@ class Paper(models.Model):
     original_name = models.CharField(max_length=200)
     content_type = models.CharField(max_length=80)
     size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)  # of the file as kept
+    original_sha256 = models.CharField(max_length=64)  # of the file as it was sent
+    pages = models.PositiveSmallIntegerField(default=1)
+    duplicate_of = models.UUIDField(null=True)
     uploaded_by = models.UUIDField(null=True)
     uploaded_at = models.DateTimeField()
     checked_by = models.UUIDField(null=True)
@@ -36,10 +39,18 @@ class Paper(models.Model):
 
     class Meta:
         db_table = "papers_paper"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(case_id__isnull=False) | models.Q(draft_id__isnull=False),
+                name="paper_has_an_owner",
+            ),
+            models.UniqueConstraint(fields=["file"], name="paper_file_once"),
+        ]
 
 
 class NumberSeries(models.Model):
-    """The last number given in a gapless series: locked last in an act, so that a rolled-back act leaves no gap."""
+    """The last number given in a gapless series: locked last in an act, so that a rolled-back act leaves no
+    gap."""
 
     code = models.CharField(max_length=80, primary_key=True)
     last = models.PositiveBigIntegerField(default=0)
@@ -70,7 +81,12 @@ class Instrument(Scoped):
     sha256 = models.CharField(max_length=64, default="")
     rendered_at = models.DateTimeField(null=True)
     ended_reason = models.CharField(max_length=240, default="")
+    ended_at = models.DateTimeField(null=True)
+    for_holder = models.BooleanField(default=False)  # served on the holder: shown in the portal
 
     class Meta:
         db_table = "papers_instrument"
-        constraints = [models.UniqueConstraint(fields=["type", "number"], name="instrument_number_once")]
+        constraints = [
+            # One office never gives a number twice to the same kind of paper; `origin` is the issuing office.
+            models.UniqueConstraint(fields=["origin", "type", "number"], name="instrument_number_once")
+        ]

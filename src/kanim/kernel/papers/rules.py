@@ -1,0 +1,59 @@
+"""What a paper of a type may be: kinds of file, size, pages. Read from the regulation's paper types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kanim.kernel.texts import Text
+
+MEGABYTE = 1_000_000
+KINDS = ("pdf", "jpeg", "png")
+CONTENT_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
+SUFFIXES = {"pdf": ".pdf", "jpeg": ".jpg", "png": ".png"}
+WORDS = {"pdf": "PDF", "jpeg": "JPEG", "png": "PNG"}
+_SAME = {"jpg": "jpeg", "image/jpeg": "jpeg", "image/png": "png", "application/pdf": "pdf"}
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRule:
+    """One paper type. `max_bytes` is of the file as sent; `min_edge` is the shorter side of a picture in
+    pixels."""
+
+    code: str
+    words: Text
+    kinds: tuple[str, ...] = KINDS
+    max_bytes: int = 5 * MEGABYTE
+    max_pages: int = 20
+    min_edge: int = 300
+
+    @classmethod
+    def of(cls, code: str, body: Mapping[str, Any]) -> PaperRule:
+        """From the body of a `paper` definition: `words`, and optionally `accept`, `max_mb`, `max_pages`,
+        `min_edge`."""
+        accepted = body.get("accept") or body.get("kinds") or KINDS
+        kinds = tuple(dict.fromkeys(_SAME.get(str(kind).lower(), str(kind).lower()) for kind in accepted))
+        return cls(
+            code=code,
+            words=Text.of(body.get("words") or body.get("title") or code),
+            kinds=tuple(kind for kind in kinds if kind in KINDS) or KINDS,
+            max_bytes=int(body.get("max_mb", 5)) * MEGABYTE,
+            max_pages=int(body.get("max_pages", 20)),
+            min_edge=int(body.get("min_edge", 300)),
+        )
+
+    @property
+    def kind_words(self) -> Text:
+        """`PDF, JPEG atau PNG`."""
+        names = [WORDS[kind] for kind in self.kinds]
+        if len(names) == 1:
+            return Text(names[0], names[0])
+        head = ", ".join(names[:-1])
+        return Text(f"{head} atau {names[-1]}", f"{head} or {names[-1]}")
+
+
+def megabytes(size: int) -> Text:
+    """`4,9 MB` and `4.9 MB`."""
+    value = f"{max(size, 1) / MEGABYTE:.1f}" if size >= MEGABYTE / 10 else f"{max(size, 1) / MEGABYTE:.3f}"
+    return Text(f"{value.replace('.', ',')} MB", f"{value} MB")

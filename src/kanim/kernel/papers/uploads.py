@@ -1,0 +1,257 @@
+"""Papers that come in: the verbs on them, under an open act, and reading them.
+
+Who may see a paper is decided by what it hangs on. A face first obtains the case (through casework) or the
+draft
+that its reader may see, then asks here by the pair (case, paper): a paper of another case does not exist.
+All verbs expect the case's row to be locked by the act, since guards read papers under that lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from kanim.kernel import db
+from kanim.kernel.access.actors import Holder, Officer
+from kanim.kernel.act.core import Act
+from kanim.kernel.errors import Conflict, Invalid, NotVisible
+from kanim.kernel.papers import store
+from kanim.kernel.papers.models import Paper
+from kanim.kernel.papers.refusals import refuse
+from kanim.kernel.papers.rules import PaperRule
+from kanim.kernel.papers.taking import Taken, Upload, taken_in
+from kanim.kernel.texts import Text
+
+MAX_PAPERS = 100
+REMARK_LIMIT = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file ready to be sent: its path, the name to show, its type and size in bytes."""
+
+    path: Path
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+def receive(
+    upload: Upload,
+    rule: PaperRule,
+    *,
+    draft_id: UUID,
+    uploaded_by: UUID | None,
+    now: datetime,
+    field: str = "berkas",
+) -> Paper:
+    """Takes a paper in for a form that is not yet sent (no case, no event).
+
+    Raises `Invalid` with what is wrong and how to mend it; then neither row nor file stays."""
+    with taken_in(upload, rule, field=field) as taken, db.write_transaction():
+        return _insert(taken, uploaded_by, now, field=field, draft_id=draft_id)
+
+
+def remove_draft_paper(draft_id: UUID, paper_id: UUID) -> None:
+    """Takes a paper out of a form that is not yet sent; row and file go."""
+    paper = get_draft_paper(draft_id, paper_id)
+    with db.write_transaction():
+        paper.delete()
+    store.remove(paper.file)
+
+
+def adopt(act: Act, draft_id: UUID, case_id: UUID) -> list[dict[str, Any]]:
+    """The papers of a draft become the papers of the case that it started. Gives their facts for the
+    ledger."""
+    papers = list(Paper.objects.filter(draft_id=draft_id, case_id=None).order_by("id"))
+    Paper.objects.filter(id__in=[paper.id for paper in papers]).update(case_id=case_id)
+    return [_fact(paper) for paper in papers]
+
+
+def attach(
+    act: Act, taken: Taken, *, case_id: UUID, subject_id: UUID | None = None, field: str = "berkas"
+) -> tuple[Paper, dict[str, Any]]:
+    """A file taken in becomes a paper of the case. Gives the paper and its fact for the case's event.
+
+    Raises `Invalid` when the case holds as many papers as it may."""
+    paper = _insert(taken, _account(act), act.now, field=field, case_id=case_id, subject_id=subject_id)
+    return paper, _fact(paper)
+
+
+def withdraw(act: Act, paper: Paper, reason: str) -> dict[str, Any]:
+    """A paper no longer counts; it stays to be seen. Raises `Conflict` if it is withdrawn already."""
+    said = _remark(reason, required=True)
+    _move(paper, Paper.State.WITHDRAWN, act, said, Paper.State.values[:3])
+    return {"paper": str(paper.id), "type": paper.type, "reason": said}
+
+
+def check_paper(act: Act, paper: Paper, matches: bool, remark: str = "") -> dict[str, Any]:
+    """What the officer found on comparing with the original. A difference needs a remark.
+
+    Raises `Invalid` without one, `Conflict` for a paper that is withdrawn."""
+    said = _remark(remark, required=not matches)
+    state = Paper.State.MATCHES if matches else Paper.State.DIFFERS
+    _move(paper, state, act, said, Paper.State.values[:3])
+    return {
+        "paper": str(paper.id),
+        "type": paper.type,
+        "state": state.value,
+        "sha256": paper.sha256,
+        "remark": said,
+    }
+
+
+def list_papers(case_id: UUID) -> list[Paper]:
+    """All papers of a case, the newest of a type first."""
+    return list(Paper.objects.filter(case_id=case_id).order_by("type", "-uploaded_at", "-id"))
+
+
+def list_draft_papers(draft_id: UUID) -> list[Paper]:
+    return list(Paper.objects.filter(draft_id=draft_id, case_id=None).order_by("type", "-uploaded_at", "-id"))
+
+
+def standing_papers(case_ids: Iterable[UUID]) -> dict[UUID, list[Paper]]:
+    """For each case the papers that count (not withdrawn), in one query: facts about completeness read
+    this."""
+    found: dict[UUID, list[Paper]] = {case_id: [] for case_id in case_ids}
+    rows = Paper.objects.filter(case_id__in=list(found)).exclude(state=Paper.State.WITHDRAWN)
+    for paper in rows.order_by("type", "-uploaded_at", "-id"):
+        if paper.case_id is not None:
+            found[paper.case_id].append(paper)
+    return found
+
+
+def get_paper(case_id: UUID, paper_id: UUID) -> Paper:
+    """A paper of this case, which the caller has shown its reader may see. Raises `NotVisible` for any
+    other."""
+    paper = Paper.objects.filter(case_id=case_id, id=paper_id).first()
+    if paper is None:
+        raise NotVisible
+    return paper
+
+
+def get_draft_paper(draft_id: UUID, paper_id: UUID) -> Paper:
+    paper = Paper.objects.filter(draft_id=draft_id, case_id=None, id=paper_id).first()
+    if paper is None:
+        raise NotVisible
+    return paper
+
+
+def open_file(paper: Paper) -> Opened:
+    """The kept file. Its shown name ends as what it is, whatever the sender called it. Raises
+    `Unavailable`."""
+    path = store.existing(paper.file)
+    name = paper.original_name
+    if not name.lower().endswith((path.suffix, ".jpeg") if path.suffix == ".jpg" else path.suffix):
+        name = f"{name}{path.suffix}"
+    return Opened(path, name, paper.content_type, paper.size, paper.sha256)
+
+
+def sweep() -> int:
+    """Removes files of acts that were killed between file and row; gives how many."""
+    count = store.sweep_scratch()
+    for name in store.left_over("papers"):
+        if not Paper.objects.filter(file=name).exists():
+            store.remove(name)
+            count += 1
+    return count
+
+
+def _insert(
+    taken: Taken,
+    uploaded_by: UUID | None,
+    now: datetime,
+    *,
+    field: str,
+    case_id: UUID | None = None,
+    draft_id: UUID | None = None,
+    subject_id: UUID | None = None,
+) -> Paper:
+    owner = {"case_id": case_id} if case_id else {"draft_id": draft_id, "case_id": None}
+    held = list(Paper.objects.filter(**owner).exclude(state=Paper.State.WITHDRAWN).order_by("id"))
+    if len(held) >= MAX_PAPERS:
+        raise refuse(field, "TOO_MANY", taken.original_name, {"limit": MAX_PAPERS})
+    same = next((p for p in held if p.original_sha256 == taken.original_sha256), None)
+    return Paper.objects.create(
+        case_id=case_id,
+        draft_id=draft_id,
+        subject_id=subject_id,
+        type=taken.type,
+        file=taken.file,
+        original_name=taken.original_name,
+        content_type=taken.content_type,
+        size=taken.size,
+        sha256=taken.sha256,
+        original_sha256=taken.original_sha256,
+        pages=taken.pages,
+        duplicate_of=None if same is None else same.id,
+        uploaded_by=uploaded_by,
+        uploaded_at=now,
+    )
+
+
+def _fact(paper: Paper) -> dict[str, Any]:
+    """What the ledger keeps of a paper: digests, no names."""
+    return {
+        "paper": str(paper.id),
+        "type": paper.type,
+        "sha256": paper.sha256,
+        "sent_sha256": paper.original_sha256,
+        "size": paper.size,
+        "pages": paper.pages,
+        "duplicate_of": None if paper.duplicate_of is None else str(paper.duplicate_of),
+    }
+
+
+def _account(act: Act) -> UUID | None:
+    return act.actor.account_id if isinstance(act.actor, (Officer, Holder)) else None
+
+
+def _remark(text: str, *, required: bool) -> str:
+    said = " ".join(text.replace("\x00", " ").split())
+    if required and not said:
+        raise Invalid(
+            {
+                "catatan": Text(
+                    "Tulis alasannya: apa yang tidak sesuai atau mengapa berkas ditarik, agar pemohon tahu "
+                    "apa yang "
+                    "harus diperbaiki.",
+                    "Write the reason: what does not match or why the paper is withdrawn, so that the "
+                    "applicant "
+                    "knows what to mend.",
+                )
+            }
+        )
+    if len(said) > REMARK_LIMIT:
+        raise Invalid(
+            {
+                "catatan": Text(
+                    f"Catatan paling panjang {REMARK_LIMIT} huruf; sekarang {len(said)}. Ringkaskan.",
+                    f"A remark has at most {REMARK_LIMIT} characters; this has {len(said)}. Shorten it.",
+                )
+            }
+        )
+    return said
+
+
+def _move(paper: Paper, state: Paper.State, act: Act, remark: str, allowed: list[str]) -> None:
+    values = {"state": state, "checked_by": _account(act), "checked_at": act.now, "remark": remark}
+    if Paper.objects.filter(id=paper.id, state__in=allowed).update(**values) != 1:
+        raise Conflict(
+            Text(
+                "Berkas ini sudah ditarik, jadi tidak dapat diperiksa lagi. Muat ulang halaman dan pilih "
+                "berkas yang "
+                "masih berlaku.",
+                "This paper has been withdrawn, so it can't be examined any more. Reload the page and "
+                "choose one that "
+                "still counts.",
+            ),
+            code="WITHDRAWN",
+        )
+    for key, value in values.items():
+        setattr(paper, key, value)
