@@ -68,7 +68,8 @@ def jpeg(width: int = 800, height: int = 600, *, orientation: int = 0, gps: bool
 
 def png(width: int = 800, height: int = 600, mode: str = "RGB") -> bytes:
     out = io.BytesIO()
-    picture(width, height).convert(mode).save(out, "PNG")
+    image = picture(width, height)
+    (image.convert("I").convert(mode) if mode == "I;16" else image.convert(mode)).save(out, "PNG")
     return out.getvalue()
 
 
@@ -126,7 +127,8 @@ def pdf_double_bomb() -> bytes:
 
 
 def pdf_xref_bomb() -> bytes:
-    """A cross-reference stream that grows to 3 GB: it must be opened before anything else of the file is known."""
+    """A cross-reference stream that grows to 3 GB: it must be opened before anything else of the file is
+    known."""
     packer = zlib.compressobj(9)
     packed = b"".join(packer.compress(bytes(30_000_000)) for _ in range(100)) + packer.flush()
     body = b"%PDF-1.5\n"
