@@ -1,5 +1,4 @@
-"""Every file that a person can send, good and bad: what is kept, what is refused, and that a refusal leaves
-nothing."""
+"""Every file that a person can send, good and bad: what is kept, what is refused, and that nothing is left."""
 
 from __future__ import annotations
 
@@ -42,7 +41,7 @@ def kept_files(store: Path) -> list[Path]:
 
 def receive(sent: object, rule: PaperRule = KTP) -> Paper:
     return uploads.receive(sent, rule, draft_id=uuid7(), uploaded_by=uuid7(), now=clock.now())  # type:
-    ignore[arg-type]
+    ignore[arg - type]
 
 
 def refused(store: Path, sent: object, rule: PaperRule = KTP) -> Text:
@@ -84,10 +83,12 @@ def test_place_camera_and_hidden_parts_of_a_photo_are_gone(store: Path) -> None:
     assert b"KAMERA" not in kept and b"Exif" not in kept and b"script" not in kept
 
 
-@pytest.mark.parametrize(("orientation", "size"), [(0, (800, 600)), (3, (800, 600)), (6, (600, 800)), (8,
-(600, 800))])
-def test_a_photo_taken_sideways_is_turned_upright(store: Path, orientation: int, size: tuple[int, int]) ->
-None:
+@pytest.mark.parametrize(
+    ("orientation", "size"), [(0, (800, 600)), (3, (800, 600)), (6, (600, 800)), (8, (600, 800))]
+)
+def test_a_photo_taken_sideways_is_turned_upright(
+    store: Path, orientation: int, size: tuple[int, int]
+) -> None:
     paper = receive(files.Sent(files.jpeg(orientation=orientation)))
     with Image.open(store / paper.file) as image:
         assert image.size == size
@@ -197,8 +198,11 @@ def test_a_pdf_that_swells(store: Path, make: object) -> None:
 
 @pytest.mark.parametrize("part", [0.2, 0.6, 0.98])
 def test_a_file_cut_off_on_the_way(store: Path, part: float) -> None:
-    for whole, name in ((files.jpeg(), "a.jpg"), (files.png(), "a.png"), (files.saved(files.pdf(2)),
-    "a.pdf")):
+    for whole, name in (
+        (files.jpeg(), "a.jpg"),
+        (files.png(), "a.png"),
+        (files.saved(files.pdf(2)), "a.pdf"),
+    ):
         assert "rusak atau terpotong" in refused(store, files.Sent(whole[: int(len(whole) * part)], name)).id
 
 
@@ -225,8 +229,9 @@ def _acting(kind: str) -> bytes:
     elif kind == "page":
         made.pages[0].obj.AA = pikepdf.Dictionary(O=made.make_indirect(script))
     elif kind == "names":
-        made.Root.Names = pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=pikepdf.Array(["a",
-        script])))
+        made.Root.Names = pikepdf.Dictionary(
+            JavaScript=pikepdf.Dictionary(Names=pikepdf.Array(["a", script]))
+        )
     elif kind == "launch":
         made.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.Launch, F=pikepdf.String("cmd.exe"))
     elif kind == "annotation":

@@ -13,7 +13,7 @@ KINDS = ("pdf", "jpeg", "png")
 CONTENT_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
 SUFFIXES = {"pdf": ".pdf", "jpeg": ".jpg", "png": ".png"}
 WORDS = {"pdf": "PDF", "jpeg": "JPEG", "png": "PNG"}
-_SAME = {"jpg": "jpeg", "image/jpeg": "jpeg", "image/png": "png", "application/pdf": "pdf"}
+_KIND_OF = {content_type: kind for kind, content_type in CONTENT_TYPES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,13 @@ class PaperRule:
 
     @classmethod
     def of(cls, code: str, body: Mapping[str, Any]) -> PaperRule:
-        """From the body of a `paper` definition: `words`, and optionally `accept`, `max_mb`, `max_pages`,
-        `min_edge`."""
-        accepted = body.get("accept") or body.get("kinds") or KINDS
-        kinds = tuple(dict.fromkeys(_SAME.get(str(kind).lower(), str(kind).lower()) for kind in accepted))
+        """From the body of a `paper` definition: `words`, `accept` (content types), `max_bytes`, `max_pages`."""
+        kinds = tuple(_KIND_OF[kind] for kind in body["accept"])
         return cls(
             code=code,
-            words=Text.of(body.get("words") or body.get("title") or code),
-            kinds=tuple(kind for kind in kinds if kind in KINDS) or KINDS,
-            max_bytes=int(body.get("max_mb", 5)) * MEGABYTE,
+            words=Text.of(body["words"]),
+            kinds=kinds,
+            max_bytes=int(body["max_bytes"]),
             max_pages=int(body.get("max_pages", 20)),
             min_edge=int(body.get("min_edge", 300)),
         )
