@@ -1,0 +1,1 @@
+"""Who may do what, and who may see what: actors, mandates, `authorise` and `visible_to`."""
