@@ -104,3 +104,27 @@ def append_only_sql(table: str, vendor: str) -> list[str]:
         f"BEGIN SELECT RAISE(ABORT, 'append-only: {verb} on {table} is refused'); END"
         for verb in ("update", "delete")
     ]
+
+
+def grant_app(role: str) -> None:
+    """Lets `role` serve on PostgreSQL: read and write rows, but neither change what exists in an append-only
+    table nor the tables themselves. Run by the owner after each migration; SQLite has no roles."""
+    if not is_postgresql():
+        return
+    name = connection.ops.quote_name(role)
+    tables = {row[0] for row in fetch("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")}
+    triggers = fetch(
+        "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = tgrelid::regclass || '_append_only'"
+    )
+    append_only = {row[0] for row in triggers}
+    own = tables & {"django_migrations"}
+    execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name}")
+    execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}")
+    for verbs, chosen in (
+        ("SELECT, INSERT, UPDATE, DELETE", tables - append_only - own),
+        ("SELECT, INSERT", append_only),
+        ("SELECT", own),
+    ):
+        if chosen:
+            listed = ", ".join(connection.ops.quote_name(table) for table in sorted(chosen))
+            execute(f"GRANT {verbs} ON {listed} TO {name}")

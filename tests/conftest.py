@@ -1,0 +1,105 @@
+"""Set-up that all tests share.
+
+`pytest` runs on SQLite; `pytest --database postgresql` (or `KANIM_TEST_DATABASE=postgresql`) on PostgreSQL,
+where the schema's owner migrates and tests run as the app role. A test marked `django_db` runs in a transaction
+on a database that holds the regulation packs. A test that commits takes `own_database` instead of the mark.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from support.databases import Databases, PostgresDatabases, SqliteDatabases, use_database
+from support.prepare import fill_regulation
+
+FOLDERS = ("journeys", "race", "fault", "contracts", "bench", "matrix")
+DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=DATABASES,
+        default=os.environ.get("KANIM_TEST_DATABASE", "sqlite"),
+        help="the database that tests run on (default: sqlite)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before anything connects: the kind of database decides Django's engine, so it is set here."""
+    vendor = config.getoption("--database")
+    use_database("sqlite:///:memory:" if vendor == "sqlite" else "postgresql://nobody@127.0.0.1:1/not_yet")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Marks tests by their folder; leaves out what is the other database's alone."""
+    here = Path(__file__).parent
+    vendor = config.getoption("--database")
+    kept, left_out = [], []
+    for item in items:
+        folder = item.path.relative_to(here).parts[0]
+        if folder in FOLDERS:
+            item.add_marker(folder)
+        mark = item.get_closest_marker("django_db")
+        if mark and mark.kwargs.get("transaction"):
+            raise pytest.UsageError(
+                f"{item.nodeid}: ledger tables can't be flushed; use the fixture own_database instead of "
+                "django_db(transaction=True)"
+            )
+        only = item.get_closest_marker("database")
+        (left_out if only and vendor not in only.args else kept).append(item)
+    items[:] = kept
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(scope="session")
+def database_kind(pytestconfig: pytest.Config) -> str:
+    """`sqlite` or `postgresql`."""
+    vendor: str = pytestconfig.getoption("--database")
+    return vendor
+
+
+@pytest.fixture(scope="session")
+def databases(
+    database_kind: str, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Databases]:
+    """The template (migrated, with the packs) and its copies."""
+    made: Databases
+    if database_kind == "postgresql":
+        made = PostgresDatabases()
+    else:
+        made = SqliteDatabases(tmp_path_factory.mktemp("db"))
+    try:
+        with django_db_blocker.unblock():
+            made.prepare("law", fill_regulation)
+            made.clone("law", "main")
+            use_database(made.url("main"))
+        yield made
+    finally:
+        with django_db_blocker.unblock():
+            made.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(databases: Databases, django_test_environment: None) -> None:
+    """Takes the place of pytest-django's: the `databases` fixture has prepared what tests roll back to."""
+
+
+@pytest.fixture
+def own_database(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A copy of the database for this test alone: it may commit and use threads. Gives its URL."""
+    with django_db_blocker.unblock(), databases.copy("law", then="main") as name:
+        yield databases.url(name)
+
+
+@pytest.fixture(scope="module")
+def module_database(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A copy for the tests of one module, which see each other's commits; no `django_db` beside it."""
+    with django_db_blocker.unblock(), databases.copy("law", then="main") as name:
+        yield databases.url(name)
