@@ -30,7 +30,7 @@ class LedgerAccount(models.Model):
 
 
 class Hold(models.Model):
-    """A case's claim on an account: held, then used or freed. An end of the case frees every hold still open."""
+    """A case's claim on an account: held, then used or freed. The end of a case frees what it still holds."""
 
     class State(models.TextChoices):
         HELD = "held"

@@ -11,14 +11,16 @@ from kanim.kernel.db import uuid7
 class Message(models.Model):
     """An event or job written in the same transaction as the fact it tells of.
 
-    Messages of one `order_key` (a case) are delivered in the order of their ids."""
+    Messages of one `order_key` (a case) are delivered in the order of `seq`: whoever writes for a case
+    holds its lock, so `seq` is the order of its facts, whatever the clocks of two machines say."""
 
     class State(models.TextChoices):
         WAITING = "waiting"
         DONE = "done"
         STUCK = "stuck"
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    seq = models.BigAutoField(primary_key=True)
+    id = models.UUIDField(unique=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=8)  # event | job
     name = models.CharField(max_length=64)
     order_key = models.UUIDField(null=True)
@@ -33,20 +35,24 @@ class Message(models.Model):
     class Meta:
         db_table = "outbox_message"
         indexes = [
-            models.Index(fields=["next_try_at", "id"], condition=Q(state="waiting"), name="outbox_waiting"),
+            models.Index(fields=["next_try_at", "seq"], condition=Q(state="waiting"), name="outbox_waiting"),
             models.Index(
-                fields=["order_key", "id"], condition=Q(state__in=["waiting", "stuck"]), name="outbox_order"
+                fields=["order_key", "seq"], condition=Q(state__in=["waiting", "stuck"]), name="outbox_order"
             ),
+            models.Index(fields=["seq"], condition=Q(state="stuck"), name="outbox_stuck"),
         ]
 
 
 class Inbox(models.Model):
-    """An event that a case has consumed: unique, so that a second delivery changes nothing."""
+    """What a consumer has taken in: unique, so that a second delivery changes nothing."""
 
     message_id = models.UUIDField()
-    object_id = models.UUIDField()
+    consumer = models.CharField(max_length=64)
+    object_id = models.UUIDField()  # the case that it was about; the message itself when about none
     received_at = models.DateTimeField()
 
     class Meta:
         db_table = "outbox_inbox"
-        constraints = [models.UniqueConstraint(fields=["message_id", "object_id"], name="inbox_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["message_id", "consumer", "object_id"], name="inbox_once")
+        ]

@@ -10,7 +10,8 @@ from uuid import UUID
 from kanim.kernel import canonical, db
 
 _INSERT = (
-    "INSERT INTO outbox_message (id, kind, name, order_key, payload, state, attempts, created_at, next_try_at, error) "
+    "INSERT INTO outbox_message "
+    "(id, kind, name, order_key, payload, state, attempts, created_at, next_try_at, error) "
     "VALUES (%s,%s,%s,%s,%s,'waiting',0,%s,%s,'')"
 )
 

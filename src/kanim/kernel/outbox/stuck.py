@@ -1,0 +1,90 @@
+"""The queue as a person sees it: what is stuck, what waits, and trying again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from kanim.kernel import clock, db
+from kanim.kernel.errors import Conflict, NotVisible
+from kanim.kernel.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A message that failed as often as it may. `blocked` counts the later ones of its case behind it."""
+
+    id: UUID
+    kind: str
+    name: str
+    order_key: UUID | None
+    attempts: int
+    created_at: datetime
+    error: str
+    blocked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The state of the queue. `oldest_s` is the age in seconds of the oldest message that is due."""
+
+    waiting: int
+    stuck: int
+    oldest_s: int
+
+
+_STUCK = (
+    "SELECT m.id, m.kind, m.name, m.order_key, m.attempts, m.created_at, m.error, "
+    "(SELECT COUNT(*) FROM outbox_message w WHERE w.order_key = m.order_key AND w.seq > m.seq "
+    "AND w.state = 'waiting') FROM outbox_message m WHERE m.state = 'stuck' ORDER BY m.seq LIMIT %s"
+)
+_RETRY = (
+    "UPDATE outbox_message SET state = 'waiting', attempts = 0, next_try_at = %s "
+    "WHERE id = %s AND state = 'stuck'"
+)
+
+
+def stuck(limit: int = 100) -> list[Stuck]:
+    """The stuck messages, oldest first. A person decides: mend the cause, then `retry`."""
+    rows = db.fetch(_STUCK, [limit])
+    found = []
+    for id_, kind, name, order_key, attempts, created_at, error, blocked in rows:
+        created = db.as_time(created_at)
+        assert created is not None
+        key = None if order_key is None else db.as_uuid(order_key)
+        found.append(Stuck(db.as_uuid(id_), kind, name, key, attempts, created, error, blocked))
+    return found
+
+
+def retry(message_id: UUID, now: datetime | None = None) -> None:
+    """Lets a stuck message be tried again at once, with all its tries.
+
+    Raises `NotVisible` when there is no such message and `Conflict` when it is not stuck."""
+    with db.write_transaction():
+        if db.execute(_RETRY, [now or clock.now(), message_id]) == 1:
+            return
+        if db.fetch_one("SELECT 1 FROM outbox_message WHERE id = %s", [message_id]) is None:
+            raise NotVisible()
+        raise Conflict(
+            Text(
+                "Pesan ini tidak macet, jadi tidak perlu dicoba ulang.",
+                "This message is not stuck, so it needs no new try.",
+            ),
+            code="NOT_STUCK",
+        )
+
+
+def figures(now: datetime | None = None) -> Figures:
+    """How much waits and how old the oldest is: for the health page and the operator's desk."""
+    moment = now or clock.now()
+    waiting = db.fetch_one(
+        "SELECT COUNT(*), MIN(CASE WHEN next_try_at <= %s THEN created_at END) FROM outbox_message "
+        "WHERE state = 'waiting'",
+        [moment],
+    )
+    stuck_now = db.fetch_one("SELECT COUNT(*) FROM outbox_message WHERE state = 'stuck'")
+    assert waiting is not None and stuck_now is not None
+    oldest = db.as_time(waiting[1])
+    age = 0 if oldest is None else max(0, int((moment - oldest).total_seconds()))
+    return Figures(waiting=waiting[0], stuck=stuck_now[0], oldest_s=age)
