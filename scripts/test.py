@@ -86,7 +86,9 @@ def run_lane(lane: Sequence[Step], folder: Path, telling: threading.Lock) -> Non
     for step in lane:
         step.run(folder / f"{step.name}.log")
         with telling:
-            print(f"{step.name}: {step.passed} passed, {step.failed} failed, {step.seconds:.0f} s", flush=True)
+            print(
+                f"{step.name}: {step.passed} passed, {step.failed} failed, {step.seconds:.0f} s", flush=True
+            )
 
 
 def main(words: Sequence[str]) -> int:

@@ -40,7 +40,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Marks tests by their folder; leaves out what is the other database's alone."""
     here = Path(__file__).parent
     vendor = config.getoption("--database")
-    kept, left_out = [], []
+    kept: list[pytest.Item] = []
+    left_out: list[pytest.Item] = []
     for item in items:
         folder = item.path.relative_to(here).parts[0]
         if folder in FOLDERS:
@@ -65,16 +66,16 @@ def database_kind(pytestconfig: pytest.Config) -> str:
     return vendor
 
 
+def _start(kind: str, folders: pytest.TempPathFactory) -> Databases:
+    return PostgresDatabases() if kind == "postgresql" else SqliteDatabases(folders.mktemp("db"))
+
+
 @pytest.fixture(scope="session")
 def databases(
     database_kind: str, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Databases]:
     """The template (migrated, with the packs) and its copies."""
-    made: Databases
-    if database_kind == "postgresql":
-        made = PostgresDatabases()
-    else:
-        made = SqliteDatabases(tmp_path_factory.mktemp("db"))
+    made = _start(database_kind, tmp_path_factory)
     try:
         with django_db_blocker.unblock():
             made.prepare("law", fill_regulation)

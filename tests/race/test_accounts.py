@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from support.together import together
-
 from kanim.kernel.access.actors import System
 from kanim.kernel.accounts import registers as accounts
 from kanim.kernel.accounts.models import Hold, LedgerAccount
 from kanim.kernel.act import open_act
 from kanim.kernel.errors import Conflict
+from support.together import together
 
 
 def act() -> object:

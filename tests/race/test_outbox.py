@@ -7,11 +7,10 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from support.together import together
-
 from kanim.kernel import db, outbox
 from kanim.kernel.outbox.models import Inbox, Message
 from kanim.kernel.outbox.subscriptions import Delivery, Subscriptions
+from support.together import together
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 

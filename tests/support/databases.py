@@ -36,7 +36,7 @@ def use_database(url: str) -> None:
     configured = {**database_from_url(url), "CONN_MAX_AGE": None}
     settings.DATABASES["default"] = configured
     connections.settings = connections.configure_settings({"default": configured})
-    if hasattr(connections._connections, "default"):
+    if any(wrapper.alias == "default" for wrapper in connections.all(initialized_only=True)):
         del connections["default"]
 
 

@@ -42,9 +42,8 @@ def as_uuid(value: Any) -> UUID:
 def as_time(value: Any) -> datetime | None:
     if value is None:
         return None
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
+    time: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def execute(sql: str, params: Sequence[Any] = ()) -> int:

@@ -16,7 +16,7 @@ class Text(NamedTuple):
     def __str__(self) -> str:
         return self.en if (get_language() or "id").startswith("en") else self.id
 
-    def format(self, *args: object, **values: object) -> Text:  # type: ignore[override]
+    def format(self, *args: object, **values: object) -> Text:
         """Both languages with the same values put in."""
         return Text(self.id.format(*args, **values), self.en.format(*args, **values))
 
