@@ -29,7 +29,8 @@ CHOICES = [{"code": "A", "words": WORDS}, {"code": "B", "words": WORDS}]
 @pytest.mark.parametrize(
     ("kind", "raw", "more", "value"),
     [
-        ("text", "  a   b \r\n c ", {}, "a b\nc"),
+        ("text", "  a   b \r\n c ", {"multiline": True}, "a b\nc"),
+        ("text", "  a   b \r\n c ", {}, "a b c"),
         ("text", "<b>x</b>'; DROP TABLE", {}, "<b>x</b>'; DROP TABLE"),
         ("text", "e\u0301", {}, "é"),
         ("text", "", {"required": False}, None),
@@ -54,6 +55,9 @@ CHOICES = [{"code": "A", "words": WORDS}, {"code": "B", "words": WORDS}]
         ("nik", "3671 0141 0190 0001", {}, "3671014101900001"),
         ("region", "36.71.01.1001", {"level": "village"}, "3671011001"),
         ("file", "0190a2b4-0000-7000-8000-000000000001", {}, "0190a2b4-0000-7000-8000-000000000001"),
+        ("datetime", "2026-11-24T09:30", {}, "2026-11-24T09:30"),
+        ("datetime", "24-11-2026 9.30", {}, "2026-11-24T09:30"),
+        ("codes", ["B"], {"choices": CHOICES}, ["B"]),
         ("list", "KTP\n\nKK", {}, ["KTP", "KK"]),
         ("list", ["A", "B"], {"choices": CHOICES}, ["A", "B"]),
         ("list", [], {"required": False}, None),
@@ -68,7 +72,8 @@ def test_good(kind: str, raw: Any, more: dict[str, Any], value: Any) -> None:
     [
         ("text", "", {}, "Isian wajib diisi."),
         ("text", " \u200b ", {}, "Isian wajib diisi."),
-        ("text", "a" * 10_001, {}, "Isian paling panjang 2000 karakter; yang dimasukkan 10001. Singkatkan."),
+        ("text", "a" * 10_001, {}, "Isian paling panjang 200 karakter; yang dimasukkan 10001. Singkatkan."),
+        ("text", "ab", {"min_length": 3}, "Isian paling sedikit 3 karakter; yang dimasukkan 2."),
         ("name", "a" * 10_000, {}, "Isian paling panjang 100 karakter; yang dimasukkan 10000. Singkatkan."),
         (
             "text",
@@ -101,6 +106,13 @@ def test_good(kind: str, raw: Any, more: dict[str, Any], value: Any) -> None:
             "C",
             {"choices": CHOICES},
             "Isian: pilihan itu tidak ada dalam daftar. Pilih salah satu yang tersedia.",
+        ),
+        ("datetime", "2026-11-24", {}, "Isian: tulis tanggal dan jam, misalnya 24-11-2026 09.30."),
+        (
+            "text",
+            "x1",
+            {"pattern": "[A-Z]\\d{7}", "example": "X1234567"},
+            "Isian tidak sesuai bentuknya. Contoh: X1234567.",
         ),
         ("code", "", {"choices": CHOICES}, "Pilih salah satu: Isian."),
         ("bool", None, {}, "Isian: pilih ya atau tidak."),

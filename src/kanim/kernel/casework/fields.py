@@ -2,7 +2,8 @@
 
 Every face (portal, desk, API, CLI) passes through here, so that a bad value is refused with the same words
 everywhere. Values come out as they are stored (JSON): dates as ISO text, money and numbers as int, yes/no as
-bool, telephone numbers as E.164, lists as lists of text, everything else as NFC text without outer blanks.
+bool, telephone numbers as E.164, a time as the office's wall time `2026-11-24T09:30`, several codes and lists
+as lists of text, everything else as NFC text without outer blanks.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from kanim.kernel.casework.calendar_words import day_in_words, read_date
 from kanim.kernel.texts import Text
 
 Row = Mapping[str, Any]
-LONGEST = {"text": 2_000, "name": 100, "email": 254, "list": 200}
+LONGEST = {"text": 200, "multiline": 2_000, "name": 100, "email": 254, "list": 200}
 HARD_LIMIT = 10_000
 MAX_ITEMS = 200
 MAX_INT = 2**53 - 1
@@ -61,9 +62,10 @@ def clean(
 ) -> tuple[dict[str, Any], dict[str, Text]]:
     """`(values, errors)` by field code; a field with an error has no value, an empty optional one is None.
 
-    A row says `code`, `type`, `words`, `required` (default true) and, where it matters, `max`, `min`,
-    `choices` (rows of `code` and `words`), `range` (`past` or `future`, judged against `today`), `must`
-    (a yes/no that has to be yes), `level` of a region. Keys of `raw` that no row names are ignored.
+    A row says `code`, `type`, `words`, `required` (default true) and, where it matters, `min_length`,
+    `max_length`, `multiline`, `pattern` with `pattern_hint` and `example`, `min`, `max`, `choices` (rows of
+    `code`, `words`, `active`), `range` (`past` or `future`, judged against `today`), `must` (a yes/no that
+    has to be yes), `level` of a region. Keys of `raw` that no row names are ignored.
     `region_name` answers the name of a region code, or None if there is no such region.
     """
     context = _Context(today, region_name)
@@ -87,11 +89,11 @@ def _one(row: Row, given: Any, context: _Context) -> Any:
     kind = str(row["type"])
     if kind not in TYPES:
         raise LookupError(f"field {row['code']!r} has the unknown type {kind!r}")
-    if kind == "list":
+    if kind in ("list", "codes"):
         return _list(row, given)
     if kind == "bool":
         return _bool(row, given)
-    text = _plain(row, given, long=kind == "text")
+    text = _plain(row, given, long=kind == "text" and bool(row.get("multiline")))
     if not text:
         if row.get("required", True):
             name = label_of(row)
@@ -119,7 +121,7 @@ def _plain(row: Row, given: Any, *, long: bool) -> str:
             f"{name.en}: one value is expected, not several.",
         )
     if len(given) > HARD_LIMIT:
-        raise _too_long(name, min(int(row.get("max") or LONGEST["text"]), HARD_LIMIT), len(given))
+        raise _too_long(name, _longest(row), len(given))
     if _BIDI.search(given):
         raise Bad(
             f"{name.id} memuat karakter pembalik arah tulisan yang tidak terlihat. "
@@ -148,26 +150,41 @@ def _too_long(name: Text, limit: int, length: int) -> Bad:
     )
 
 
-def _limit(row: Row, text: str, default: int) -> None:
-    limit = int(row.get("max") or default)
+def _longest(row: Row) -> int:
+    kind = "multiline" if row.get("multiline") else str(row["type"])
+    return min(int(row.get("max_length") or LONGEST.get(kind, LONGEST["text"])), HARD_LIMIT)
+
+
+def _limit(row: Row, text: str) -> None:
+    name, limit, least = label_of(row), _longest(row), int(row.get("min_length") or 0)
     if len(text) > limit:
-        raise _too_long(label_of(row), limit, len(text))
+        raise _too_long(name, limit, len(text))
+    if len(text) < least:
+        raise Bad(
+            f"{name.id} paling sedikit {least} karakter; yang dimasukkan {len(text)}.",
+            f"{name.en} needs at least {least} characters; you entered {len(text)}.",
+        )
 
 
 def _text(row: Row, text: str, context: _Context) -> str:
-    _limit(row, text, LONGEST["text"])
+    _limit(row, text)
     shape = row.get("pattern")
     if shape and not re.fullmatch(str(shape), text):
         name, example = label_of(row), str(row.get("example") or "")
+        hint = Text.of(row["pattern_hint"]) if row.get("pattern_hint") else None
         raise Bad(
-            f"{name.id} tidak sesuai bentuknya." + (f" Contoh: {example}." if example else ""),
-            f"{name.en} does not have the right form." + (f" Example: {example}." if example else ""),
+            f"{name.id} tidak sesuai bentuknya"
+            + (f": {hint.id}." if hint else ".")
+            + (f" Contoh: {example}." if example else ""),
+            f"{name.en} does not have the right form"
+            + (f": {hint.en}." if hint else ".")
+            + (f" Example: {example}." if example else ""),
         )
     return text
 
 
 def _name(row: Row, text: str, context: _Context) -> str:
-    _limit(row, text, LONGEST["name"])
+    _limit(row, text)
     name = label_of(row)
     wrong = _NOT_IN_NAME.search(text)
     if wrong:
@@ -232,8 +249,20 @@ def _date(row: Row, text: str, context: _Context) -> str:
     return day.isoformat()
 
 
+def _datetime(row: Row, text: str, context: _Context) -> str:
+    name = label_of(row)
+    head, _, tail = text.replace("T", " ").rpartition(" ")
+    at = re.fullmatch(r"([01]?\d|2[0-3])[.:]([0-5]\d)(?:[.:][0-5]\d)?", tail)
+    if not head or at is None:
+        raise Bad(
+            f"{name.id}: tulis tanggal dan jam, misalnya 24-11-2026 09.30.",
+            f"{name.en}: write day and time, such as 24-11-2026 09:30.",
+        )
+    return f"{_date(row, head, context)}T{int(at[1]):02}:{at[2]}"
+
+
 def _code(row: Row, text: str, context: _Context) -> str:
-    codes = [str(choice["code"]) for choice in row.get("choices") or ()]
+    codes = [str(c["code"]) for c in row.get("choices") or () if c.get("active", True)]
     if text not in codes:
         name = label_of(row)
         raise Bad(
@@ -260,7 +289,7 @@ def _phone(row: Row, text: str, context: _Context) -> str:
 
 def _email(row: Row, text: str, context: _Context) -> str:
     name = label_of(row)
-    _limit(row, text, LONGEST["email"])
+    _limit(row, text)
     try:
         validate_email(text)
     except ValidationError:
@@ -345,7 +374,7 @@ def _list(row: Row, given: Any) -> list[str] | None:
     """Several texts: a list, or one text with an item a line. With `choices` each must be one of them."""
     name = label_of(row)
     if given is None or isinstance(given, str):
-        given = _plain({**row, "max": HARD_LIMIT}, given, long=True).split("\n")
+        given = _plain({**row, "max_length": HARD_LIMIT}, given, long=True).split("\n")
     if not isinstance(given, (list, tuple)):
         raise Bad(f"{name.id}: daftar diharapkan.", f"{name.en}: a list is expected.")
     items = [item for item in (_plain(row, one, long=False) for one in given) if item]
@@ -357,7 +386,7 @@ def _list(row: Row, given: Any) -> list[str] | None:
         if row.get("choices"):
             _code(row, item, _Context(None, None))
         else:
-            _limit(row, item, LONGEST["list"])
+            _limit(row, item)
     return items or None
 
 
@@ -367,6 +396,7 @@ _READERS: dict[str, Callable[[Row, str, _Context], Any]] = {
     "int": _int,
     "money": _money,
     "date": _date,
+    "datetime": _datetime,
     "code": _code,
     "phone": _phone,
     "email": _email,
@@ -374,4 +404,4 @@ _READERS: dict[str, Callable[[Row, str, _Context], Any]] = {
     "region": _region,
     "file": _file,
 }
-TYPES = frozenset({*_READERS, "bool", "list"})
+TYPES = frozenset({*_READERS, "bool", "list", "codes"})

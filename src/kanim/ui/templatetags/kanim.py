@@ -1,3 +1,247 @@
+"""Filters and parts that every template has without loading them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
 from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from kanim.kernel import clock
+from kanim.kernel.texts import Text
+from kanim.ui import formats
+from kanim.ui.components import ClockView, FileView, Page, Pair, Refused, Side, Step, TimelineItem
 
 register = template.Library()
+
+TONE_ICONS = {
+    "ok": "circle-check",
+    "wait": "hourglass",
+    "bad": "alert-triangle",
+    "info": "info-circle",
+    "off": "player-pause",
+    "secret": "shield-lock",
+}
+
+
+def _lang() -> str:
+    return (get_language() or "id")[:2]
+
+
+# Filters ---------------------------------------------------------------------------------------------------
+
+
+@register.filter
+def rupiah(value: Any) -> str:
+    """`1950000` → `Rp1.950.000`; empty for nothing."""
+    return "" if value in (None, "") else formats.rupiah(int(value))
+
+
+@register.filter
+def bilangan(value: Any) -> str:
+    """`12500` → `12.500`."""
+    return "" if value in (None, "") else formats.number(int(value))
+
+
+@register.filter
+def tanggal(value: date | str | None) -> str:
+    """`24 Nov 2026`."""
+    return formats.day(value, _lang()) if value else ""
+
+
+@register.filter
+def tanggal_panjang(value: date | str | None) -> str:
+    """`Selasa, 24 November 2026`."""
+    return formats.long_day(value, _lang()) if value else ""
+
+
+@register.filter
+def tanggal_hari(value: date | str | None) -> str:
+    """`Sel 24 Nov`."""
+    return formats.weekday(value, _lang()) if value else ""
+
+
+@register.filter
+def jam(value: datetime | None, zone: str = formats.OFFICE_ZONE) -> str:
+    """`09.12 WIB`."""
+    return formats.clock_time(value, _lang(), zone) if value else ""
+
+
+@register.filter
+def waktu(value: datetime | None, zone: str = formats.OFFICE_ZONE) -> str:
+    """`24 Nov 2026, 09.12 WIB`."""
+    return formats.day_and_time(value, _lang(), zone) if value else ""
+
+
+@register.filter
+def lalu(value: datetime | None) -> str:
+    """`12 menit lalu`."""
+    return formats.relative_time(value, clock.now()) if value else ""
+
+
+@register.filter
+def hari_lagi(value: date | str | None) -> str:
+    """`3 hari lagi`, `hari ini`, `2 hari lalu`."""
+    return formats.relative_days((formats.as_day(value) - clock.today()).days) if value else ""
+
+
+@register.filter
+def ukuran(value: int | None) -> str:
+    """`2,4 MB`."""
+    return formats.size(int(value)) if value is not None else ""
+
+
+@register.filter
+def teks(value: Any) -> str:
+    """A text of pack data (`Text` or `{id, en}`) in the active language."""
+    if isinstance(value, Mapping) and {"id", "en"} <= value.keys():
+        return str(Text.of(value))
+    return "" if value is None else str(value)
+
+
+@register.filter
+def get(mapping: Mapping[str, Any], key: str) -> Any:
+    """The value under a key that the template only has in a variable."""
+    return mapping.get(key, "")
+
+
+@register.filter
+def nik(value: str) -> str:
+    """16 digits in fours, as people read them aloud."""
+    return " ".join(value[i : i + 4] for i in range(0, len(value), 4)) if value else ""
+
+
+# Small parts -----------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of `ui/icons.txt`. With a label it speaks for itself; without, it is decoration."""
+    href = f"{static('vendor/icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href
+        )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', href)
+
+
+@register.simple_tag
+def badge(tone: str, words: Any, icon_name: str = "") -> SafeString:
+    """A state in words with an icon; colour alone never says it. Tones: ok wait bad info off secret."""
+    drawn = icon(icon_name or TONE_ICONS.get(tone, "circle"))
+    return format_html('<span class="k-badge k-tone-{}">{}{}</span>', tone, drawn, teks(words))
+
+
+@register.simple_tag
+def clock_pill(view: ClockView | None) -> SafeString | str:
+    """The clock of a case: `2 hari kerja lagi, jatuh tempo Kam 26 Nov`; grey with its reason while paused."""
+    if view is None:
+        return ""
+    name = {"paused": "clock-pause", "stopped": "circle-check"}.get(view.state, "clock")
+    return format_html(
+        '<span class="k-badge k-clock k-tone-{}"{}>{}{}</span>',
+        view.tone,
+        format_html(' title="{}"', teks(view.words)) if view.words else "",
+        icon(name),
+        view.text(_lang()),
+    )
+
+
+@register.simple_block_tag
+def card(content: str, title: Any = "", icon_name: str = "", klass: str = "", id: str = "") -> SafeString:
+    """`{% card title="Tagihan" icon_name="receipt" %}…{% endcard %}`: a white card with a heading."""
+    head = SafeString("")
+    name = id or f"k{uuid4().hex[:8]}"
+    if title:
+        drawn = icon(icon_name) if icon_name else ""
+        head = format_html('<h2 class="k-card-title" id="{}-judul">{}{}</h2>', name, drawn, teks(title))
+    labelled = format_html(' aria-labelledby="{}-judul"', name) if title else ""
+    return format_html(
+        '<section class="k-card {}" id="{}"{}>{}<div class="k-card-body">{}</div></section>',
+        klass,
+        name,
+        labelled,
+        head,
+        mark_safe(content),
+    )
+
+
+@register.simple_block_tag
+def why_not(content: str, title: Any = "") -> SafeString:
+    """`{% why_not title=… %}…{% endwhy_not %}`: a disclosure for an explanation."""
+    return format_html(
+        '<details class="k-why"><summary>{}{}</summary><div class="k-why-body">{}</div></details>',
+        icon("help-circle"),
+        teks(title),
+        mark_safe(content),
+    )
+
+
+# Larger parts ----------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("ui/c/steps.html")
+def steps(items: Sequence[Step | tuple[Any, str]], label: Any = "") -> dict[str, Any]:
+    """The steps of a procedure with the present one marked, from `Step` or `(label, state)`."""
+    rows = [item if isinstance(item, Step) else Step(*item) for item in items]
+    now = next((n for n, row in enumerate(rows, start=1) if row.state == "now"), None)
+    return {"steps": rows, "label": label, "now": now, "total": len(rows)}
+
+
+@register.inclusion_tag("ui/c/timeline.html")
+def timeline(items: Sequence[TimelineItem]) -> dict[str, Any]:
+    return {"items": items}
+
+
+@register.inclusion_tag("ui/c/keyvalue.html")
+def keyvalue(pairs: Sequence[Pair | tuple[Any, Any]], columns: int = 1) -> dict[str, Any]:
+    """Facts as a list of `Pair` or `(label, value)`, in one or two columns."""
+    return {"pairs": [p if isinstance(p, Pair) else Pair(*p) for p in pairs], "columns": columns}
+
+
+@register.inclusion_tag("ui/c/empty.html")
+def empty(
+    title: Any, words: Any = "", icon_name: str = "inbox", url: str = "", action: Any = ""
+) -> dict[str, Any]:
+    """An empty list: what would appear here, and how to make it."""
+    return {"title": title, "words": words, "icon_name": icon_name, "url": url, "action": action}
+
+
+@register.inclusion_tag("ui/c/file.html")
+def file_preview(file: FileView, large: bool = False) -> dict[str, Any]:
+    return {"file": file, "large": large}
+
+
+@register.inclusion_tag("ui/c/refused.html")
+def refused_actions(items: Sequence[Refused]) -> dict[str, Any]:
+    """ "Mengapa tidak?": what is not allowed now, and the clause or condition that says so."""
+    return {"items": items}
+
+
+@register.inclusion_tag("ui/c/pager.html")
+def pager(page: Page) -> dict[str, Any]:
+    return {"page": page}
+
+
+@register.inclusion_tag("ui/c/compare.html")
+def compare(left: Side, right: Side) -> dict[str, Any]:
+    """Two sides next to each other; facts that differ are marked on both."""
+    return {"sides": [left, right]}
+
+
+@register.inclusion_tag("ui/c/errors.html")
+def error_summary(form: Any) -> dict[str, Any]:
+    """All errors of a form first, each a link to its field. Takes a `FormView`."""
+    return {"form": form}
+
+
+@register.inclusion_tag("ui/c/form.html", takes_context=True)
+def form_fields(context: template.Context, form: Any) -> dict[str, Any]:
+    """The sections and fields of a `FormView`, without the form element, its token and its buttons."""
+    return {"form": form, "csrf_token": context.get("csrf_token")}
