@@ -1,4 +1,4 @@
-"""Puts what the pages take from npm under `src/kanim/ui/static/vendor`, and the region codes in `build/`.
+"""Puts what the pages take from npm under `src/kanim/ui/static/vendor`.
 
     python scripts/vendor_static.py
 
@@ -8,8 +8,6 @@ Only the files that a page loads are copied. Icons become one SVG sprite of the 
 
 from __future__ import annotations
 
-import csv
-import json
 import re
 import shutil
 import sys
@@ -19,7 +17,6 @@ ROOT = Path(__file__).resolve().parents[1]
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "src" / "kanim" / "ui" / "static" / "vendor"
 ICONS = ROOT / "src" / "kanim" / "ui" / "icons.txt"
-REGIONS = ROOT / "build" / "regions.json"
 
 TEXT_FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.css",
@@ -53,15 +50,6 @@ def sprite(names: list[str]) -> str:
     return '<svg xmlns="http://www.w3.org/2000/svg">' + "".join(symbols) + "</svg>\n"
 
 
-def regions() -> dict[str, str]:
-    """Code of province, regency, district or village (2, 4, 6 or 10 digits) → its name."""
-    names: dict[str, str] = {}
-    for level in ("provinces", "regencies", "districts", "villages"):
-        with open(MODULES / "idn-area-data" / "data" / f"{level}.csv", encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                names[row["code"].replace(".", "")] = row["name"]
-    return names
-
 
 def main() -> int:
     names = sorted(set(ICONS.read_text(encoding="utf-8").split()))
@@ -74,8 +62,6 @@ def main() -> int:
     for subset in FONT_SUBSETS:
         shutil.copyfile(MODULES / FONT.format(subset), VENDOR / f"plus-jakarta-sans-{subset}.woff2")
     (VENDOR / "icons.svg").write_text(drawn, encoding="utf-8")
-    REGIONS.parent.mkdir(exist_ok=True)
-    REGIONS.write_text(json.dumps(regions(), ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     return 0
 
 

@@ -61,11 +61,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "axes",
+    "kanim.ui",  # before allauth: its sign-in pages stand in place of allauth's own
     "allauth",
     "allauth.account",
     *KERNEL_APPS,
     "kanim.divisions.travel_documents",
-    "kanim.ui",
     "kanim.faces.portal",
     "kanim.faces.desk",
     "kanim.faces.public",
@@ -149,6 +149,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 9
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "kanim.ui.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
@@ -190,6 +191,7 @@ STORAGES = {
     },
 }
 WHITENOISE_MAX_AGE = 31_536_000
+WHITENOISE_MANIFEST_STRICT = False  # before collectstatic a page still renders, with plain names
 FILES_ROOT = Path(os.environ.get("KANIM_FILES", VAR / "files"))  # private: never served from a URL of its own
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

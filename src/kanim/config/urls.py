@@ -8,3 +8,8 @@ urlpatterns = [
     path("layanan/", include("kanim.faces.portal.urls")),
     path("meja/", include("kanim.faces.desk.urls")),
 ]
+
+handler400 = "kanim.ui.errors.bad_request"
+handler403 = "kanim.ui.errors.denied"
+handler404 = "kanim.ui.errors.not_found"
+handler500 = "kanim.ui.errors.server_error"

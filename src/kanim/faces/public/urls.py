@@ -1,3 +1,14 @@
-"""Pages of this face."""
+"""Pages that anyone may read, without signing in."""
 
-urlpatterns: list = []
+from __future__ import annotations
+
+from django.urls import path
+
+from kanim.faces.public import home
+from kanim.ui import preferences
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("bahasa/", preferences.set_language, name="language"),
+    path("tampilan/", preferences.set_theme, name="theme"),
+]

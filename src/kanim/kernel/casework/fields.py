@@ -330,19 +330,21 @@ def _nik(row: Row, text: str, context: _Context) -> str:
 
 
 def _region(row: Row, text: str, context: _Context) -> str:
+    """The official code with its dots: `36`, `36.71`, `36.71.01`, `36.71.01.1001`."""
     name = label_of(row)
     digits = text.replace(".", "")
     wanted = _REGION_LENGTHS.get(str(row.get("level") or ""), 0)
     right = re.fullmatch(r"[0-9]+", digits) and (
         len(digits) == wanted if wanted else len(digits) in _REGION_LENGTHS.values()
     )
-    if not right or (context.region_name is not None and context.region_name(digits) is None):
+    code = ".".join(part for part in (digits[:2], digits[2:4], digits[4:6], digits[6:]) if part)
+    if not right or (context.region_name is not None and context.region_name(code) is None):
         raise Bad(
             f"{name.id}: wilayah itu tidak dikenal. "
             "Pilih provinsi, kabupaten atau kota, kecamatan, lalu kelurahan.",
             f"{name.en}: that region is not known. Choose province, regency or city, district, then village.",
         )
-    return digits
+    return code
 
 
 def _file(row: Row, text: str, context: _Context) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from kanim.kernel import clock
 from kanim.kernel.texts import Text
 from kanim.ui import formats
+from kanim.ui.forms import MONTHS
 from kanim.ui.components import ClockView, FileView, Page, Pair, Refused, Side, Step, TimelineItem
 
 register = template.Library()
@@ -241,7 +242,7 @@ def error_summary(form: Any) -> dict[str, Any]:
     return {"form": form}
 
 
-@register.inclusion_tag("ui/c/form.html", takes_context=True)
-def form_fields(context: template.Context, form: Any) -> dict[str, Any]:
+@register.inclusion_tag("ui/c/form.html")
+def form_fields(form: Any) -> dict[str, Any]:
     """The sections and fields of a `FormView`, without the form element, its token and its buttons."""
-    return {"form": form, "csrf_token": context.get("csrf_token")}
+    return {"form": form, "months": MONTHS}
