@@ -50,7 +50,6 @@ def sprite(names: list[str]) -> str:
     return '<svg xmlns="http://www.w3.org/2000/svg">' + "".join(symbols) + "</svg>\n"
 
 
-
 def main() -> int:
     names = sorted(set(ICONS.read_text(encoding="utf-8").split()))
     drawn = sprite(names)

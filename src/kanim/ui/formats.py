@@ -63,7 +63,8 @@ def relative_days(days: int) -> str:
 
 
 def relative_time(then: datetime, now: datetime) -> str:
-    """How long ago, roughly: `baru saja`, `12 menit lalu`, `3 jam lalu`, then days, in the active language."""
+    """How long ago, roughly: `baru saja`, `12 menit lalu`, `3 jam lalu`, then days. In words of the
+    active language."""
     seconds = int((now - then).total_seconds())
     if seconds < 60:
         return _("baru saja")

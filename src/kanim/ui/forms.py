@@ -1,8 +1,8 @@
 """Forms drawn from rows of the field dictionary, and posted data read back for them.
 
-Judging values is the kernel's (`kernel.casework.fields.clean`), so that every face says the same. Here a posted
-form is only put together again: a day from its three boxes, a region from its four lists, a tick from its
-absence. Nothing here needs script.
+Judging values is the kernel's (`kernel.casework.fields.clean`), so that every face says the same. Here a
+posted form is only put together again: a day from its three boxes, a region from its four lists, a tick from
+its absence. Nothing here needs script.
 """
 
 from __future__ import annotations
@@ -126,8 +126,8 @@ def build_form(
 ) -> FormView:
     """A form of titled groups of field rows.
 
-    `values` are what was typed (`read_post`) or what is stored; `errors` as `clean` gives them; an error of no
-    field of the form stands in the summary all the same. `files` are papers that stand there already.
+    `values` are what was typed (`read_post`) or what is stored; `errors` as `clean` gives them; an error of
+    no field of the form stands in the summary all the same. `files` are papers that stand there already.
     `redraw_on` names code fields whose choice redraws the form (it then asks for other fields)."""
     values, errors, files = values or {}, dict(errors or {}), files or {}
     quick = frozenset(redraw_on)
@@ -202,13 +202,22 @@ def _view(
     if row.get("choices") and kind in ("code", "codes", "list"):
         return _choice_view(row, value, common)
     if kind == "date":
-        return FieldView(widget="date", parts=_date_parts(value), autocomplete=AUTOCOMPLETE.get(code, ""), **common)
+        return FieldView(
+            widget="date", parts=_date_parts(value), autocomplete=AUTOCOMPLETE.get(code, ""), **common
+        )
     if kind == "region":
-        return FieldView(widget="region", levels=levels(str(value or ""), str(row.get("level") or "village")), **common)
+        return FieldView(
+            widget="region", levels=levels(str(value or ""), str(row.get("level") or "village")), **common
+        )
     if kind == "file":
         accept = ",".join(row.get("accept") or ("image/jpeg", "image/png", "application/pdf"))
         return FieldView(
-            widget="file", value=str(value or ""), accept=accept, camera="image" in accept, file=files.get(code), **common
+            widget="file",
+            value=str(value or ""),
+            accept=accept,
+            camera="image" in accept,
+            file=files.get(code),
+            **common,
         )
     long = bool(row.get("multiline")) or kind == "list"
     text = "\n".join(value) if isinstance(value, (list, tuple)) else "" if value is None else str(value)
@@ -257,5 +266,5 @@ def _date_parts(value: Any) -> tuple[str, str, str]:
     day = read_date(text)
     if not isinstance(day, Text):
         return str(day.day), str(day.month), str(day.year)
-    parts = text.split("-")
+    parts = [str(int(part)) if part.isascii() and part.isdigit() else part for part in text.split("-")]
     return (parts[0], parts[1], parts[2]) if len(parts) == 3 else (text, "", "")

@@ -16,8 +16,8 @@ from django.utils.translation import get_language
 from kanim.kernel import clock
 from kanim.kernel.texts import Text
 from kanim.ui import formats
-from kanim.ui.forms import MONTHS
 from kanim.ui.components import ClockView, FileView, Page, Pair, Refused, Side, Step, TimelineItem
+from kanim.ui.forms import MONTHS
 
 register = template.Library()
 
