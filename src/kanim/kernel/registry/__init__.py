@@ -15,7 +15,9 @@ from kanim.kernel.registry.core import (
     fact,
     gate,
     job,
+    pack_check,
     query,
+    reader,
     registry,
     rule,
 )
@@ -31,7 +33,9 @@ __all__ = [
     "fact",
     "gate",
     "job",
+    "pack_check",
     "query",
+    "reader",
     "registry",
     "rule",
 ]

@@ -34,7 +34,7 @@ class Entry:
 class Registry:
     """All entries by kind and name. Frozen after start: what is registered is what packs may name."""
 
-    KINDS = ("rule", "effect", "fact", "gate", "event", "job", "query", "charge")
+    KINDS = ("rule", "effect", "fact", "gate", "event", "job", "query", "charge", "reader", "pack_check")
 
     def __init__(self) -> None:
         self._entries: dict[tuple[str, str], Entry] = {}
@@ -116,3 +116,13 @@ def job(name: str, *, retry: int = 8) -> Any:
 def query(name: str) -> Any:
     """A read that another division or face may call: `(actor, **arguments)`."""
     return _decorator("query", name, (), None, {})
+
+
+def reader(name: str) -> Any:
+    """Reads law files whose first key is `name`: `(node) -> (drafts, errors)` of `kernel.regulation`."""
+    return _decorator("reader", name, (), None, {})
+
+
+def pack_check(name: str) -> Any:
+    """A check across all law files at load: `(known) -> list[PackError]` of `kernel.regulation`."""
+    return _decorator("pack_check", name, (), None, {})

@@ -55,10 +55,12 @@ class Definition(models.Model):
 
 
 class Generation(models.Model):
-    """Rises by one with every change of the regulation, so that each process knows when to read it again."""
+    """Rises by one with every change of the regulation, so that each process knows when to read it again.
+    `stamp` differs each time, also when a change was rolled back or a backup restored."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     number = models.PositiveBigIntegerField(default=0)
+    stamp = models.CharField(max_length=32, default="")
 
     class Meta:
         db_table = "regulation_generation"

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
                 ('number', models.PositiveBigIntegerField(default=0)),
+                ('stamp', models.CharField(default='', max_length=32)),
             ],
             options={
                 'db_table': 'regulation_generation',

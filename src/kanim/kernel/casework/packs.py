@@ -1,0 +1,29 @@
+"""Procedure files as definitions of the regulation: read with the other law files, stored as their typed body."""
+
+from __future__ import annotations
+
+from kanim.kernel.casework.parse import parse_procedure, to_body
+from kanim.kernel.registry import reader
+from kanim.kernel.regulation.drafts import Draft
+from kanim.kernel.regulation.yaml_lines import Node, PackError, PackRefused
+
+
+@reader("procedure")
+def read_procedure(node: Node) -> tuple[list[Draft], list[PackError]]:
+    """One definition of kind `procedure`, its code the procedure's, its citations what it calls `legal`."""
+    try:
+        procedure = parse_procedure(node)
+        body = to_body(node)
+    except PackRefused as refused:
+        return [], list(refused.errors)
+    return [
+        Draft(
+            "procedure",
+            procedure.code,
+            procedure.valid_from,
+            procedure.valid_to,
+            procedure.legal,
+            body,
+            node,
+        )
+    ], []
