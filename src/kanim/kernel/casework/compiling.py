@@ -96,12 +96,11 @@ class Compiler:
     def _mark(self, path: Path) -> Mark:
         if self.node is None:
             return Mark()
-        if path:
-            above = self.node.at(*path[:-1])
-            if path[-1] in above.keys:
-                return Mark(above.file, above.keys[str(path[-1])][0])
         at = self.node.at(*path)
-        return Mark(at.file, at.line)
+        keys = tuple((key, place[0]) for key, place in at.keys.items())
+        above = self.node.at(*path[:-1]) if path else at
+        line = above.keys[str(path[-1])][0] if path and path[-1] in above.keys else at.line
+        return Mark(at.file, line, keys)
 
     def _error(self, path: Path, message: Text) -> None:
         if self.node is None:

@@ -393,6 +393,10 @@ _FAMILY: Final = {
     "bool": "bool",
     "int": "int",
     "money": "int",
+    "days": "int",
+    "months": "int",
+    "years": "int",
+    "minutes": "int",
     "text": "text",
     "longtext": "text",
     "code": "text",
@@ -406,6 +410,7 @@ _FAMILY: Final = {
     "date": "date",
     "datetime": "datetime",
     "list": "list",
+    "codes": "list",
     "file": "file",
     "any": "any",
 }

@@ -29,6 +29,11 @@ class Mark:
 
     file: str = ""
     line: int = 0
+    keys: tuple[tuple[str, int], ...] = field(default=(), compare=False, repr=False)
+
+    def at(self, key: str) -> Mark:
+        """Where this key of the thing stands; the thing itself where it has no such key."""
+        return next((Mark(self.file, line) for name, line in self.keys if name == key), self)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"

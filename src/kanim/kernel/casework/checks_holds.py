@@ -1,0 +1,93 @@
+"""Data flow over holds: nothing is used or freed that may not be held, nothing is taken that may be held.
+
+For each kind of hold (declared by the effects: takes, uses, frees) the states in which it may be are carried
+along every way until nothing changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kanim.kernel.casework.checks_view import Finding, View
+from kanim.kernel.casework.grammar import Action
+from kanim.kernel.registry import Entry
+
+HELD, FREE = True, False
+
+
+def check(view: View) -> Iterator[Finding]:
+    for kind in sorted(_kinds(view)):
+        yield from _faults(view, kind, _states(view, kind))
+
+
+def _effects(view: View, action: Action) -> list[Entry]:
+    registry = view.env.registry
+    return [registry.get("effect", name) for name in action.effects if registry.has("effect", name)]
+
+
+def _kinds(view: View) -> set[str]:
+    return {
+        entry.meta[verb]
+        for _, action in view.procedure.all_actions()
+        for entry in _effects(view, action)
+        for verb in ("takes", "uses", "frees")
+        if entry.meta.get(verb)
+    }
+
+
+def _after(view: View, action: Action, kind: str, states: frozenset[bool]) -> frozenset[bool]:
+    for entry in _effects(view, action):
+        if entry.meta.get("takes") == kind:
+            states = frozenset({HELD})
+        elif kind in (entry.meta.get("uses"), entry.meta.get("frees")):
+            states = frozenset({FREE})
+    return states
+
+
+def _states(view: View, kind: str) -> dict[str, frozenset[bool]]:
+    """In which states the hold may be when the case stands in each step. Starts stand under ``."""
+    known: dict[str, frozenset[bool]] = {"": frozenset({FREE})}
+    ways = [(edge.source, edge.action, edge.target) for edge in view.edges]
+    ways += [(place, action, place) for place, action in view.placed if place and view.stays(action)]
+    changed = True
+    while changed:
+        changed = False
+        for source, action, target in ways:
+            if source not in known:
+                continue
+            before = known.get(target, frozenset())
+            after = before | _after(view, action, kind, known[source])
+            if after != before:
+                known[target] = after
+                changed = True
+    return known
+
+
+def _faults(view: View, kind: str, known: dict[str, frozenset[bool]]) -> Iterator[Finding]:
+    for place, action in view.placed:
+        if place not in known:
+            continue
+        states = known[place]
+        for entry in _effects(view, action):
+            if entry.meta.get("takes") == kind and HELD in states:
+                yield view.finding(
+                    "taken-twice",
+                    action.mark.at("effect"),
+                    f"{entry.name} mengambil {kind} yang mungkin sudah dipegang di {place or 'awal'}; "
+                    "bebaskan dahulu",
+                    f"{entry.name} takes {kind}, which may be held already in {place or 'the start'}; "
+                    "free it first",
+                )
+            if kind in (entry.meta.get("uses"), entry.meta.get("frees")) and FREE in states:
+                yield view.finding(
+                    "used-unheld",
+                    action.mark.at("effect"),
+                    f"{entry.name} memakai {kind} yang mungkin tidak dipegang di {place or 'awal'}; "
+                    "ambil dahulu di setiap jalan",
+                    f"{entry.name} uses {kind}, which may not be held in {place or 'the start'}; "
+                    "take it first on every way",
+                )
+            if entry.meta.get("takes") == kind:
+                states = frozenset({HELD})
+            elif kind in (entry.meta.get("uses"), entry.meta.get("frees")):
+                states = frozenset({FREE})
