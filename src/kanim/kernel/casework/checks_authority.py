@@ -30,6 +30,13 @@ def _action(view: View, place: str, action: Action) -> Iterator[Finding]:
         return
     if action.is_automatic:
         yield from _automatic(view, action, by)
+        if not (action.event or action.after):
+            yield view.finding(
+                "no-trigger",
+                mark,
+                f"tidak ada yang memulai {action.name!r}: tulis by, event atau after",
+                f"nothing starts {action.name!r}: write by, event or after",
+            )
     elif by.kind == "parent" and place != "":
         yield view.finding(
             "parent-inside",

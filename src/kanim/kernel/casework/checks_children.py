@@ -12,7 +12,7 @@ from kanim.kernel.texts import Text
 CHILD = Text("perkara anak", "child case")
 PROCEDURE = Text("prosedur", "procedure")
 INPUT = Text("masukan", "input")
-OURS = ("actor", "case")
+OURS = ("actor", "case", "item")
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -44,7 +44,14 @@ def _opens(view: View, opens: Opens, mark: Mark) -> Iterator[Finding]:
                 f"perkara {child.code} memerlukan peran {about.role!r}; tulis di with",
                 f"a case of {child.code} needs the role {about.role!r}; write it in with",
             )
-    fields = {name for start in ways for name in _fields_of(child, start.form)}
+    fields = {name: required for start in ways for name, required in _fields_of(child, start.form)}
+    for name in [name for name, required in fields.items() if required and name not in opens.inputs]:
+        yield view.finding(
+            "child-input-missing",
+            mark,
+            f"perkara {child.code} memerlukan kolom {name!r}; tulis di with",
+            f"a case of {child.code} needs the field {name!r}; write it in with",
+        )
     for name, value in opens.inputs.items():
         if name not in child.about and name not in fields:
             yield view.unknown(INPUT, name, mark, "unknown-child-input", [*child.about, *fields])
@@ -61,8 +68,11 @@ def _opens(view: View, opens: Opens, mark: Mark) -> Iterator[Finding]:
         )
 
 
-def _fields_of(procedure: Procedure, form: str) -> list[str]:
-    return [field.name for field in procedure.forms[form].fields] if form in procedure.forms else []
+def _fields_of(procedure: Procedure, form: str) -> list[tuple[str, bool]]:
+    """The fields of a form, each with whether it must be filled in."""
+    if form not in procedure.forms:
+        return []
+    return [(field.name, not field.optional) for field in procedure.forms[form].fields]
 
 
 def _heard(

@@ -69,13 +69,12 @@ def type_of(view: View, name: str) -> str | None:
             child = rest.removesuffix("open").rstrip(".")
             known = rest == "open" or (rest.endswith(".open") and child in procedure.child_names())
             return "int" if known else None
-        case "with":
-            return "any"
     if head in procedure.about:
         of_subject = _of_subject(view, procedure.about[head].kind, rest)
         if of_subject is not None:
             return of_subject
-    return _of_child(view, head, rest) if head in procedure.child_names() else view.form_type(head, rest)
+    of_child = _of_child(view, head, rest) if head in procedure.child_names() else None
+    return of_child or view.form_type(head, rest)
 
 
 def _of_subject(view: View, kind: str, attribute: str) -> str | None:

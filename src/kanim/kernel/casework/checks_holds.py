@@ -47,20 +47,37 @@ def _after(view: View, action: Action, kind: str, states: frozenset[bool]) -> fr
 def _states(view: View, kind: str) -> dict[str, frozenset[bool]]:
     """In which states the hold may be when the case stands in each step. Starts stand under ``."""
     known: dict[str, frozenset[bool]] = {"": frozenset({FREE})}
-    ways = [(edge.source, edge.action, edge.target) for edge in view.edges]
+    ways = [(edge.source, edge.action, edge.target) for edge in view.forward]
     ways += [(place, action, place) for place, action in view.placed if place and view.stays(action)]
     changed = True
     while changed:
         changed = False
         for source, action, target in ways:
-            if source not in known:
-                continue
-            before = known.get(target, frozenset())
-            after = before | _after(view, action, kind, known[source])
-            if after != before:
-                known[target] = after
-                changed = True
+            if source in known:
+                changed |= _add(known, target, _after(view, action, kind, known[source]))
+        for edge in view.backward:
+            if edge.target in known:
+                called = _called(view, edge.target, edge.source, kind, known[edge.target])
+                changed |= _add(known, edge.target, _after(view, edge.action, kind, called))
     return known
+
+
+def _add(known: dict[str, frozenset[bool]], place: str, states: frozenset[bool]) -> bool:
+    before = known.get(place, frozenset())
+    known[place] = before | states
+    return known[place] != before
+
+
+def _called(view: View, caller: str, step: str, kind: str, states: frozenset[bool]) -> frozenset[bool]:
+    """The states in a step for one who came from this caller, after whatever may be done in the step."""
+    entered: frozenset[bool] = frozenset()
+    for edge in view.leaving(caller):
+        if edge.target == step:
+            entered |= _after(view, edge.action, kind, states)
+    for place, action in view.placed:
+        if place == step and view.stays(action):
+            entered |= _after(view, action, kind, entered)
+    return entered
 
 
 def _faults(view: View, kind: str, known: dict[str, frozenset[bool]]) -> Iterator[Finding]:

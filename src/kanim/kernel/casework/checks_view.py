@@ -98,22 +98,30 @@ class View:
         return found
 
     @cached_property
-    def edges(self) -> list[Edge]:
-        """Every way that changes the step. `back` leads to each step from which its step is entered."""
-        forward = [
+    def forward(self) -> list[Edge]:
+        """Every way that an action names."""
+        return [
             Edge(source, target, action)
             for source, action in self.placed
             for target in action.targets
             if self.procedure.is_end(target) or target in self.procedure.steps
         ]
-        backward = [
+
+    @cached_property
+    def backward(self) -> list[Edge]:
+        """Every way of a `back`: to each step from which its step is entered. Who came from there has been
+        there already, so that these ways reach nothing new."""
+        return [
             Edge(source, edge.source, action)
             for source, action in self.placed
             if isinstance(action.to, Back)
-            for edge in forward
+            for edge in self.forward
             if edge.target == source and edge.source not in ("", source)
         ]
-        return forward + backward
+
+    @cached_property
+    def edges(self) -> list[Edge]:
+        return self.forward + self.backward
 
     @cached_property
     def entries(self) -> frozenset[str]:
@@ -131,12 +139,14 @@ class View:
         return found
 
     def reachable(self, sources: Iterable[str], *, without: str = "") -> set[str]:
-        """Steps and ends that can be reached from these (themselves among them), never through `without`."""
+        """Steps and ends that can be reached from these (themselves among them); with `without`, those that
+        can be reached from outside without passing it."""
         waiting = [source for source in sources if source != without]
         seen = set(waiting)
+        returning = self.backward if without else []
         while waiting:
             for edge in self.leaving(waiting.pop()):
-                if edge.target != without and edge.target not in seen:
+                if edge.target != without and edge.target not in seen and edge not in returning:
                     seen.add(edge.target)
                     waiting.append(edge.target)
         return seen

@@ -204,7 +204,7 @@ class Compiler:
         return self._action(path, name, value, by=None, unit="", clause=clause)
 
     def _step(self, path: Path, name: str, value: Mapping[str, Any]) -> Step:
-        by = _actor(value["by"])
+        by = _actor(value["by"]) if "by" in value else SYSTEM
         unit, clause = value.get("unit", self.unit), value.get("clause", self.clause)
         office = value.get("office", "")
 

@@ -247,8 +247,8 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Opens:
-    """A child case. `inputs` maps its roles and start fields to names of ours (`about.pemohon`, `actor`,
-    `case`, `form.field`); `each` names a list: one child an item. The event `child.<name>` comes once when
+    """A child case. `inputs` maps its roles, and the fields of the form at its start `by: parent`, to names
+    of ours (`about.pemohon`, `form.field`, `actor`, `case`); `each` names a list: one child an `item`. The event `child.<name>` comes once when
     `wait` is met (`all` ended, `any` one ended, the `lead` one ended), with `none` at each end."""
 
     procedure: str
@@ -338,7 +338,7 @@ class Action:
 class Step:
     """A state with one task. `entry` must hold whatever way leads in. Readers below `class_level` are shown
     the step `shown_as` instead. `public` is what the holder reads on the status page. `opens` starts a child
-    on entry."""
+    on entry. A step that names nobody is the system's: it waits for events, timers or its child."""
 
     name: str
     label: Text
