@@ -59,13 +59,12 @@ SLIPS = [
     Slip("paspor", "issues: TANDA_KURANG", "issues: TANDA_KURNAG", "unknown-letter", "TANDA_KURNAG"),
     Slip("paspor", CASHIER, "event: bill.paid, to: TERJADWAL}", "unknown-event", "bill.paid"),
     Slip("paspor", "ask: money.inquiry", "ask: money.ask", "unknown-query", "ask: money.ask"),
-    Slip("paspor", "rule: keputusan_adjudikasi", "rule: keputusan", "unknown-rule", "rule: keputusan"),
+    Slip("paspor", "rule: keputusan_adjudikasi", "rule: keputusan", "unknown-rule", "to:\n          rule: keputusan"),
     Slip("paspor", "procedure: bap", "procedure: bab", "unknown-procedure", "opens:"),
     Slip("paspor", "after: slot.end_of_day", "after: slot.end", "unknown-moment", "after: slot.end"),
     Slip("paspor", "after: clock.berkas", "after: clock.bekas", "unknown-clock", "clock.bekas"),
     Slip("paspor", "param.batas_berkas_kurang_hari", "param.batas_berkas", "unknown-limit", "param.batas_berkas"),
-    Slip("paspor", "event: child.bap, when: \"bap.hasil == 'PIDANA'\"", "event: child.bab", "unknown-child",
-         "event: child.bab"),
+    Slip("paspor", "event: child.bap\n        charge", "event: child.bab\n        charge", "unknown-child", "event: child.bab"),
     Slip("paspor", "by: ~pemohon\n    form", "by: ~pemohom\n    form", "unknown-role", "~pemohom"),
     Slip("itas_perpanjangan", "office: ditjen", "office: ditjn", "unknown-office", "office: ditjn"),
     Slip("pendetensian", "gate: removal", "gate: remove", "unknown-gate", "gate: remove"),
@@ -105,9 +104,8 @@ SLIPS = [
     Slip("paspor", EXPIRE, "after: 120 minutes", "timer-without-ask", "after: 120 minutes"),
     Slip("paspor", "after: slot.end_of_day, to: TIDAK_HADIR", "after: slot.end_of_day, to: MENUNGGU_BAYAR",
          "event-loop", "lunas:"),
-    Slip("paspor", "LOLOS: ALOKASI, ", "", "outcome-not-routed", "rule: keputusan_adjudikasi"),
-    Slip("paspor", "LOLOS: ALOKASI, ", "LOLOS: ALOKASI, BEBAS: ALOKASI, ", "unknown-outcome",
-         "BEBAS: ALOKASI"),
+    Slip("paspor", "          LOLOS: ALOKASI\n", "", "outcome-not-routed", "to:\n          rule: keputusan"),
+    Slip("paspor", "          LOLOS: ALOKASI\n", "          LOLOS: ALOKASI\n          BEBAS: ALOKASI\n", "unknown-outcome", "to:\n          rule: keputusan"),
     Slip("paspor", "when: papers_complete, to: WAWANCARA_BIOMETRIK", "when: papers_complete, to: VERIFIKASI",
          "compared-step-avoided", "differs_from: [WAWANCARA_BIOMETRIK]"),
     Slip("paspor", "issues: TANDA_KURANG, to: BERKAS_KURANG", "issues: TANDA_KURANG, to: back",
@@ -136,8 +134,8 @@ SLIPS = [
     Slip("surat_masuk", "each: disposisi.kepada", "each: disposisi.catatan", "each-without-list", "opens:"),
     Slip("itas_perpanjangan", "event: child.cek", "event: screen.clear", "child-unheard", "opens:"),
     Slip("komitmen", "procedure: spp", "procedure: itas_perpanjangan", "child-without-start", "opens:"),
-    Slip("paspor", "wait: all\n", "", "form", "opens:"),
-    Slip("paspor", "if_parent_ends: keep}", "}", "form", "procedure: bap"),
+    Slip("paspor", "wait: all\n      ", "", "form", "procedure: bap"),
+    Slip("paspor", "if_parent_ends: keep\n    do", "if_parent_ends: drop\n    do", "form", "if_parent_ends: drop"),
     # form and language
     Slip("paspor", "label: {id: Portal, en: On the portal}", "label: {id: Portal}", "form", "label: {id: Portal}"),
     Slip("paspor", "{id: Permohonan paspor, en: Passport application}", '{id: "", en: Passport application}',
@@ -185,12 +183,14 @@ def test_there_are_at_least_thirty_slips_of_many_kinds() -> None:
 
 def test_procedures_that_wait_for_each_other_are_found() -> None:
     """Field check waits for an examination, which waits for a field check: neither would ever end."""
-    step = "    opens: {procedure: %s, as: lain, with: {%s: about.%s}, wait: all, if_parent_ends: keep}\n    do:\n"
-    event = "      dijawab: {label: {id: Dijawab, en: Answered}, event: child.lain}\n"
+    step = (
+        "opens: {procedure: %s, as: lain, with: {%s: about.%s}, wait: all, if_parent_ends: keep}\n"
+        "    do: {dijawab: {label: {id: Dijawab, en: Answered}, event: child.lain}, "
+    )
     field_check = (PACKS / "full" / "cek_lapangan.yaml").read_text()
     examination = (PACKS / "full" / "bap.yaml").read_text()
-    one = field_check.replace("    do:\n", step % ("bap", "pemohon", "wna") + event, 1)
-    other = examination.replace("    do:\n", step % ("cek_lapangan", "wna", "pemohon") + event, 1)
+    one = field_check.replace("do: {", step % ("bap", "pemohon", "wna"), 1)
+    other = examination.replace("do: {", step % ("cek_lapangan", "wna", "pemohon"), 1)
     procedures = [parse_procedure(parse_yaml(one, "a.yaml")), parse_procedure(parse_yaml(other, "b.yaml"))]
     found = check(procedures, environment())
     assert [(f.code, f.file) for f in found] == [("waiting-ring", "a.yaml"), ("waiting-ring", "b.yaml")]

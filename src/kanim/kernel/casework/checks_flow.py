@@ -34,7 +34,7 @@ def _starts(view: View) -> Iterator[Finding]:
 
 def _reach(view: View) -> Iterator[Finding]:
     procedure = view.procedure
-    reached = view.reachable(view.entries)
+    reached = view.reached()
     for step in procedure.steps.values():
         if step.name not in reached:
             yield view.finding(
@@ -158,7 +158,7 @@ def _compared(view: View) -> Iterator[Finding]:
     for place, other, mark in wanted:
         if other not in steps or other == place:
             continue
-        if place in view.reachable(view.entries, without=other):
+        if place in view.reached(without=other):
             yield view.finding(
                 "compared-step-avoided",
                 mark,

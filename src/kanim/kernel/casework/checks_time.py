@@ -97,8 +97,8 @@ def _order(view: View, clock: Clock) -> Iterator[Finding]:
                 f"jam {clock.name} berhenti sementara di {name}, yang tidak pernah sesudah mulainya; hapus",
                 f"the clock {clock.name} pauses in {name}, which never comes after its start; remove it",
             )
-    ends = {place for point in clock.stop for place in _places(view, point)}
-    if ends and not ends & begun and all(point.kind in ("enter", "exit", "did") for point in clock.stop):
+    stops = [point.step for point in clock.stop if point.step]
+    if len(stops) == len(clock.stop) and not begun.intersection(stops):
         yield view.finding(
             "stop-before-start",
             clock.mark.at("stop"),

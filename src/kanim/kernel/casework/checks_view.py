@@ -133,20 +133,27 @@ class View:
 
     @cached_property
     def _by_source(self) -> dict[str, list[Edge]]:
-        found: dict[str, list[Edge]] = {}
-        for edge in self.edges:
-            found.setdefault(edge.source, []).append(edge)
-        return found
+        return _group(self.edges)
 
-    def reachable(self, sources: Iterable[str], *, without: str = "") -> set[str]:
-        """Steps and ends that can be reached from these (themselves among them); with `without`, those that
-        can be reached from outside without passing it."""
+    @cached_property
+    def _forward_from(self) -> dict[str, list[Edge]]:
+        return _group(self.forward)
+
+    def reached(self, *, without: str = "") -> set[str]:
+        """Steps and ends that a case can reach from its starts, never through `without`."""
+        return self._walk(self.entries, without, self._forward_from)
+
+    def reachable(self, sources: Iterable[str]) -> set[str]:
+        """Steps and ends that can follow when a case stands in these (themselves among them), also by going
+        back to whoever called."""
+        return self._walk(sources, "", self._by_source)
+
+    def _walk(self, sources: Iterable[str], without: str, edges: Mapping[str, list[Edge]]) -> set[str]:
         waiting = [source for source in sources if source != without]
         seen = set(waiting)
-        returning = self.backward if without else []
         while waiting:
-            for edge in self.leaving(waiting.pop()):
-                if edge.target != without and edge.target not in seen and edge not in returning:
+            for edge in edges.get(waiting.pop(), []):
+                if edge.target != without and edge.target not in seen:
                     seen.add(edge.target)
                     waiting.append(edge.target)
         return seen
@@ -179,3 +186,10 @@ class View:
         for _, action in self.procedure.all_actions():
             if isinstance(action.to, Route):
                 yield action, action.to
+
+
+def _group(edges: list[Edge]) -> dict[str, list[Edge]]:
+    found: dict[str, list[Edge]] = {}
+    for edge in edges:
+        found.setdefault(edge.source, []).append(edge)
+    return found
