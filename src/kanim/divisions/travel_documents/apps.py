@@ -9,7 +9,7 @@ class TravelDocumentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     #: modules whose import registers rules, facts, effects, charges and jobs
-    REGISTERS: tuple[str, ...] = ()
+    REGISTERS: tuple[str, ...] = ("worked_cases",)
 
     def ready(self) -> None:
         for module in self.REGISTERS:

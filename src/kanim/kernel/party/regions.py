@@ -146,7 +146,7 @@ def _searchable(level: int) -> tuple[tuple[str, Region], ...]:
 
 
 def _folder() -> Path:
-    """`KANIM_REGIONS` if set, else the package in the nearest folder above this file or the working folder."""
+    """`KANIM_REGIONS` if set, else the package in the nearest folder above this file or the current one."""
     set_to = os.environ.get("KANIM_REGIONS")
     if set_to:
         return Path(set_to)

@@ -34,7 +34,19 @@ class Entry:
 class Registry:
     """All entries by kind and name. Frozen after start: what is registered is what packs may name."""
 
-    KINDS = ("rule", "effect", "fact", "gate", "event", "job", "query", "charge", "reader", "pack_check")
+    KINDS = (
+        "rule",
+        "effect",
+        "fact",
+        "gate",
+        "event",
+        "job",
+        "query",
+        "charge",
+        "reader",
+        "pack_check",
+        "topic",
+    )
 
     def __init__(self) -> None:
         self._entries: dict[tuple[str, str], Entry] = {}

@@ -1,0 +1,1 @@
+"""How long a finished passport waits for its holder."""

@@ -1,0 +1,1 @@
+"""Travel documents in lieu of a passport (SPLP) for foreigners."""

@@ -1,0 +1,1 @@
+"""What a running suspension does to a new application."""
