@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import click
 
-from kanim.faces.cli.file_law import FileLaw, read_law_files
 from kanim.kernel.errors import Invalid
-from kanim.kernel.worked_cases import LawAt, Result, read_file, run
+from kanim.kernel.regulation import PackRefused
+from kanim.kernel.regulation.loading import law_of_files
+from kanim.kernel.worked_cases import Result, read_file, run
 
 
 @click.group()
@@ -34,23 +33,14 @@ def check(files: tuple[Path, ...], as_json: bool, allowed: tuple[str, ...]) -> N
     """
     try:
         cases = [case for file in files for case in read_file(file)]
+        law_at = law_of_files()
     except Invalid as error:
         raise click.UsageError(error.message.en) from error
-    results = [run(case, law_at()) for case in cases]
+    except PackRefused as error:
+        raise click.ClickException(str(error)) from error
+    results = [run(case, law_at) for case in cases]
     click.echo(json.dumps(report(results), ensure_ascii=False) if as_json else lines(results))
     sys.exit(1 if any(is_failing(result, allowed) for result in results) else 0)
-
-
-@lru_cache(maxsize=1)
-def law_at() -> LawAt:
-    """The regulation of any day, from the packs of the law folder."""
-    rows = read_law_files()
-
-    @lru_cache(maxsize=512)
-    def of_day(on: date) -> FileLaw:
-        return FileLaw.of(rows, on)
-
-    return of_day
 
 
 def is_failing(result: Result, allowed: Sequence[str] = ()) -> bool:

@@ -10,7 +10,7 @@ import threading
 import time
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -204,6 +204,11 @@ _shelf = _Shelf()
 def law(on: date, known_at: datetime | None = None) -> Law:
     """The regulation in force on the legal day `on`; with `known_at`, as it was known at that instant."""
     return (_shelf.present() if known_at is None else _shelf.past(known_at)).law(on)
+
+
+def law_of(entries: Iterable[Entry]) -> Callable[[date], Law]:
+    """The regulation of any day from these definitions alone, without a database."""
+    return _Edition(list(entries)).law
 
 
 def forget() -> None:

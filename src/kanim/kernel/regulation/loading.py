@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 import kanim
 from kanim.kernel import clock, db
@@ -16,7 +16,7 @@ from kanim.kernel.ledger.format import Group
 from kanim.kernel.registry import registry
 from kanim.kernel.regulation import checks
 from kanim.kernel.regulation.drafts import Draft, Known, read_pack
-from kanim.kernel.regulation.law import forget
+from kanim.kernel.regulation.law import Entry, Law, forget, law_of
 from kanim.kernel.regulation.models import Definition, Generation, Pack
 from kanim.kernel.regulation.yaml_lines import PackError, PackRefused, read_yaml
 
@@ -78,6 +78,25 @@ def check_packs(root: Path | str | None = None) -> Known:
     folder = Path(root) if root is not None else LAW_FOLDER
     paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.yaml"))}
     return Known(draft for drafts in read_all(paths).values() for draft in drafts)
+
+
+def law_of_files(root: Path | str | None = None) -> Callable[[date], Law]:
+    """The regulation of any day straight from the checked files of a folder, without a database.
+
+    Its ids come from the digests and are those of no database. Raises PackRefused."""
+    return law_of(
+        Entry(
+            draft.kind,
+            draft.code,
+            draft.body,
+            draft.valid_from,
+            draft.valid_to,
+            draft.cites,
+            uuid5(NAMESPACE_OID, draft.digest),
+            draft.digest,
+        )
+        for draft in check_packs(root).drafts
+    )
 
 
 def read_all(paths: Mapping[str, Path]) -> dict[str, list[Draft]]:
