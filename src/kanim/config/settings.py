@@ -116,7 +116,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "organisation.Account"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "kanim.faces.sign_in.AccountBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -124,6 +124,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+EMAIL_BACKEND = os.environ.get("KANIM_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = VAR / "mail"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/masuk/ke-mana/"
 LOGOUT_REDIRECT_URL = "/"
@@ -132,13 +134,15 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_EMAIL_VERIFICATION = (
-    "none" if DEMO or DEBUG else os.environ.get("KANIM_EMAIL_VERIFICATION", "optional")
+    "none" if DEMO or DEBUG else os.environ.get("KANIM_EMAIL_VERIFICATION", "mandatory")
 )
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # wrong passwords are counted once, by axes
 ACCOUNT_ADAPTER = "kanim.faces.portal.accounts.AccountAdapter"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "kanim.faces.sign_in.counted_name"
 AXES_LOCKOUT_CALLABLE = "kanim.ui.errors.locked_out"
 AXES_VERBOSE = False
 # One hop (the office's own proxy) may tell the client's address; none does in the demo.

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("akun/", include("allauth.account.urls")),
+    path("", include("kanim.faces.desk.appointments.urls")),
     path("", include("kanim.faces.public.urls")),
     path("layanan/", include("kanim.faces.portal.urls")),
     path("meja/", include("kanim.faces.desk.urls")),

@@ -21,7 +21,12 @@ def now() -> datetime:
 
 def today(zone: str = OFFICE_ZONE) -> date:
     """The legal day at this instant in a time zone of the tz database."""
-    return now().astimezone(ZoneInfo(zone)).date()
+    return day_of(now(), zone)
+
+
+def day_of(moment: datetime, zone: str = OFFICE_ZONE) -> date:
+    """The legal day at a given instant."""
+    return moment.astimezone(ZoneInfo(zone)).date()
 
 
 def _offset() -> timedelta:

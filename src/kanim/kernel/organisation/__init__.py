@@ -1,0 +1,1 @@
+"""Offices, posts and appointments: `selectors` reads, `verbs` changes, `seed` founds from the regulation."""
