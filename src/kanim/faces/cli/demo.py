@@ -171,7 +171,7 @@ def demo_accounts(on: date | None = None) -> list[tuple[str, str]]:
     )
     order = {(c.unit, c.post): number for number, c in reversed(list(enumerate(CHAIRS)))}
     rows = sorted(
-        seats, key=lambda s: (order.get((s.post.unit, s.post.code), len(order)), s.post.unit, s.account.username)
+        seats, key=lambda s: (order.get((s.post.unit, s.post.code), len(CHAIRS)), s.post.unit, s.account.username)
     )
     officers = [
         (
