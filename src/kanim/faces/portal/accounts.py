@@ -23,16 +23,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().clean_email(email.strip().lower())
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
-        user.username = user.email.strip().lower()
-
-    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> AbstractBaseUser:
-        saved: Any = super().save_user(request, user, form, commit=False)
-        saved.email = saved.email.strip().lower()
-        saved.username = saved.email
-        saved.name = str(form.cleaned_data.get("name") or "").strip()[:160]
-        if commit:
-            saved.save()
-        return saved
+        """Called by `save_user` before the account is kept."""
+        user.email = user.email.strip().lower()
+        user.username = user.email
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Signs in under a new session key and notes when, for the session's absolute age."""
