@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from kanim.kernel.access.mandates import index as mandates
+from kanim.kernel.organisation.directory import offices
 from support.databases import Databases, PostgresDatabases, SqliteDatabases, use_database
 from support.prepare import fill_regulation
 
@@ -104,3 +106,11 @@ def module_database(databases: Databases, django_db_blocker: DjangoDbBlocker) ->
     """A copy for the tests of one module, which see each other's commits; no `django_db` beside it."""
     with django_db_blocker.unblock(), databases.copy("law", then="main") as name:
         yield databases.url(name)
+
+
+@pytest.fixture(autouse=True)
+def fresh_memory() -> Iterator[None]:
+    """What a process keeps of offices and mandates is of the test before: its rows were rolled back."""
+    offices.forget()
+    mandates.forget()
+    yield

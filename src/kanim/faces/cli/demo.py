@@ -171,11 +171,13 @@ def demo_accounts(on: date | None = None) -> list[tuple[str, str]]:
     )
     order = {(c.unit, c.post): number for number, c in reversed(list(enumerate(CHAIRS)))}
     rows = sorted(
-        seats, key=lambda s: (order.get((s.post.unit, s.post.code), len(CHAIRS)), s.post.unit, s.account.username)
+        seats,
+        key=lambda s: (order.get((s.post.unit, s.post.code), len(CHAIRS)), s.post.unit, s.account.username),
     )
     officers = [
         (
-            str(post_words(s.post.code, s.post.unit, today)) + (f" ({s.point.short_name})" if s.point else ""),
+            str(post_words(s.post.code, s.post.unit, today))
+            + (f" ({s.point.short_name})" if s.point else ""),
             s.account.username,
         )
         for s in rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,7 +10,6 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from kanim.faces.sign_in import SIGNED_IN_AT
-from datetime import UTC, datetime
 
 
 class AccountAdapter(DefaultAccountAdapter):
