@@ -1,0 +1,86 @@
+"""What journeys do in a browser: sign in, look for barriers, take pictures."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect
+
+from support.processes import ROOT
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",  # the counter's camera
+    "--use-fake-ui-for-media-stream",
+]
+PICTURES = ROOT / "docs" / "pictures"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PASSWORD = "kanim-tangerang-demo"  # of every demonstration account
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+NewPage = Callable[..., Page]
+
+
+def chromium() -> str:
+    """The installed Chromium. Raises with the remedy."""
+    for name in (os.environ.get("KANIM_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name) if name else None
+        if found:
+            return found
+    raise RuntimeError("Chromium is not installed: apt-get install chromium, or name it with KANIM_CHROMIUM")
+
+
+def launch(playwright: Playwright, *flags: str) -> Browser:
+    return playwright.chromium.launch(executable_path=chromium(), headless=True, args=[*FLAGS, *flags])
+
+
+def login(page: Page, username: str, password: str = PASSWORD) -> None:
+    """Signs in as one of the demonstration's accounts; ends on the page that this account begins with."""
+    page.goto("/akun/login/")
+    page.locator("input[name=login]").fill(username)
+    page.locator("input[name=password]").fill(password)
+    page.locator("form:has(input[name=password]) [type=submit]").click()
+    expect(page.locator("input[name=password]")).to_have_count(0)
+
+
+def axe(page: Page) -> None:
+    """Asserts that axe finds no serious or critical barrier on the page as it stands."""
+    page.evaluate(_axe_source())
+    found: list[dict[str, Any]] = page.evaluate(
+        "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+    )
+    serious = [
+        f"{rule['id']} ({rule['impact']}): {rule['help']}\n    "
+        + "\n    ".join(node["html"][:200] for node in rule["nodes"][:5])
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+    ]
+    assert not serious, f"{page.url}\n" + "\n".join(serious)
+
+
+@cache
+def _axe_source() -> str:
+    if not AXE.exists():
+        raise RuntimeError("axe-core is not installed: run `make setup` first")
+    return AXE.read_text()
+
+
+def shot(page: Page, name: str) -> Path | None:
+    """A picture for the documentation, `docs/pictures/NAME.png`; only when KANIM_PICTURES=1."""
+    if os.environ.get("KANIM_PICTURES") != "1":
+        return None
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    path = PICTURES / f"{name}.png"
+    page.screenshot(path=path, full_page=True, animations="disabled")
+    return path
