@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from pytest_django import DjangoDbBlocker
 
 from kanim.kernel.access.mandates import index as mandates
@@ -36,6 +37,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """Before anything connects: the kind of database decides Django's engine, so it is set here."""
     vendor = config.getoption("--database")
     use_database("sqlite:///:memory:" if vendor == "sqlite" else "postgresql://nobody@127.0.0.1:1/not_yet")
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
+    settings.STORAGES = {  # no test waits for collected files
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -59,6 +65,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = kept
     if left_out:
         config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _files_of_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Uploads and instruments of tests never meet the office's own."""
+    settings.FILES_ROOT = tmp_path_factory.mktemp("files")
 
 
 @pytest.fixture(scope="session")

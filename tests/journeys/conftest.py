@@ -13,7 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 from support import browser as browsing
 from support.databases import Databases, use_database
-from support.office import RunningOffice, copy_folder, prepare_demo, running_office
+from support.running import RunningOffice, copy_folder, prepare_demo, running_office
 
 # Playwright runs an event loop in this thread; Django would take the journeys' own look-ups for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

@@ -12,6 +12,7 @@ from pathlib import Path
 import postgres
 from support.processes import ROOT, Program
 
+NOTICES = {"simponi": "/terima/simponi/", "printer": "/terima/printer/"}
 OUTSIDE = {"simponi": "KANIM_SIMPONI_URL", "printer": "KANIM_PRINTER_URL"}
 
 
@@ -62,13 +63,13 @@ def running_office(database_url: str, folder: Path) -> Iterator[RunningOffice]:
     office = RunningOffice(url, database_url, folder, {}, outside)
     try:
         for name, address in outside.items():
-            words = [name, "--port", address.rpartition(":")[2], "--callback", url]
+            words = [name, "--port", address.rpartition(":")[2], "--callback", url + NOTICES[name]]
             log = folder / f"{name}.log"
             office.programs[name] = Program("kanim.sandbox.server", words, environment, log)
         words = ["serve", "--demo", "--host", "127.0.0.1", "--port", url.rpartition(":")[2]]
         office.programs["serve"] = Program("kanim.faces.cli.main", words, environment, folder / "serve.log")
         for name, address in outside.items():
-            office.programs[name].wait_for(f"{address}/")
+            office.programs[name].wait_for(f"{address}/health")
         office.programs["serve"].wait_for(f"{url}/sehat/", timeout_s=120)
         yield office
     finally:
