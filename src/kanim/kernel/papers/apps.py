@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class PapersConfig(AppConfig):
     name = "kanim.kernel.papers"
     label = "papers"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Registers the job that renders."""
+        import_module("kanim.kernel.papers.rendering")
