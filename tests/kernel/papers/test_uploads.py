@@ -1,10 +1,11 @@
-"""Every file that a person can send, good and bad: what is kept, what is refused, and that nothing is left."""
+"""Every file that a person can send, good and bad: what is kept, what is refused, and that nothing stays."""
 
 from __future__ import annotations
 
 import io
 import os
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pikepdf
@@ -22,7 +23,7 @@ from kanim.kernel.papers.rules import MEGABYTE, PaperRule
 from kanim.kernel.papers.sniff import clean_name
 from kanim.kernel.papers.taking import taken_in
 from kanim.kernel.texts import Text
-from tests.kernel.papers import files
+from support import upload_files as files
 
 pytestmark = pytest.mark.django_db
 KTP = PaperRule("KTP_EL", Text("KTP elektronik", "Electronic ID card"))
@@ -39,12 +40,11 @@ def kept_files(store: Path) -> list[Path]:
     return [path for path in store.rglob("*") if path.is_file()]
 
 
-def receive(sent: object, rule: PaperRule = KTP) -> Paper:
-    return uploads.receive(sent, rule, draft_id=uuid7(), uploaded_by=uuid7(), now=clock.now())  # type:
-    ignore[arg - type]
+def receive(sent: Any, rule: PaperRule = KTP) -> Paper:
+    return uploads.receive(sent, rule, draft_id=uuid7(), uploaded_by=uuid7(), now=clock.now())
 
 
-def refused(store: Path, sent: object, rule: PaperRule = KTP) -> Text:
+def refused(store: Path, sent: Any, rule: PaperRule = KTP) -> Text:
     """The refusal, having looked that neither row nor file is left."""
     with pytest.raises(Invalid) as caught:
         receive(sent, rule)
@@ -313,10 +313,13 @@ def test_attach_tells_a_fact_for_the_ledger_and_notes_a_duplicate(store: Path) -
 
 
 def test_an_act_that_is_undone_leaves_no_file(store: Path) -> None:
-    with pytest.raises(RuntimeError), taken_in(files.Sent(files.jpeg()), KTP) as taken:
-        with open_act(_holder(), "papers.attach", "a") as act:
-            uploads.attach(act, taken, case_id=uuid7())
-            raise RuntimeError
+    with (
+        pytest.raises(RuntimeError),
+        taken_in(files.Sent(files.jpeg()), KTP) as taken,
+        open_act(_holder(), "papers.attach", "a") as act,
+    ):
+        uploads.attach(act, taken, case_id=uuid7())
+        raise RuntimeError
     assert Paper.objects.count() == 0
     assert kept_files(store) == []
 

@@ -1,7 +1,7 @@
 """The code on each issued paper, by which anyone can ask whether it is ours.
 
-Twenty characters of Crockford's base 32, 100 random bits: nobody comes on one by trying. Read aloud or typed by
-hand, O is taken for 0, and I and L for 1; spaces, hyphens and case do not matter.
+Twenty characters of Crockford's base 32, 100 random bits: nobody comes on one by trying. Read aloud or
+typed by hand, O is taken for 0, and I and L for 1; spaces, hyphens and case do not matter.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Papers that go out: frozen and numbered in the act, made into a PDF after it, ended with a reason.
 
-An instrument belongs to a case. A face first obtains the case that its reader may see, then asks here by the pair
-(case, instrument). Each instrument owns a stream: frozen, rendered, revoked or void.
+An instrument belongs to a case. A face first obtains the case that its reader may see, then asks here by the
+pair (case, instrument). Each instrument owns a stream: frozen, rendered, revoked or void.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def freeze(
     """Issues a paper of the case: fixes what it states, numbers it without a gap, asks for its PDF.
 
     `scope` is the case row: office, division and class of the paper follow it. `data` is what the template
-    states (canonical values only); `named` the person whom the check page shows masked. The number is the last
-    lock of an act, so call this after all effects. The PDF comes from the job `papers.render` after the
+    states (canonical values only); `named` the person whom the check page shows masked. The number is the
+    last lock of an act, so call this after all effects. The PDF comes from the job `papers.render` after the
     commit."""
     issuer = issuing_office(scope.place)
     number = next_number(series_code(letter, issuer.code, act.today))
@@ -122,7 +122,7 @@ def list_instruments(case_id: UUID, *, for_holder: bool = False) -> list[Instrum
 
 
 def get_instrument(case_id: UUID, instrument_id: UUID, *, for_holder: bool = False) -> Instrument:
-    """A paper issued in this case, which the caller has shown its reader may see. Raises `NotVisible` otherwise."""
+    """A paper of this case, which the caller has shown its reader may see; else raises `NotVisible`."""
     rows = Instrument.objects.filter(case_id=case_id, id=instrument_id)
     found = (rows.filter(for_holder=True) if for_holder else rows).first()
     if found is None:
@@ -165,8 +165,10 @@ def _end(act: Act, instrument: Instrument, state: Instrument.State, verb: str, r
         raise Invalid(
             {
                 "alasan": Text(
-                    f"Tulis alasannya dalam paling banyak {REASON_LIMIT} huruf; alasan ini tercatat pada nomor surat.",
-                    f"Write the reason in at most {REASON_LIMIT} characters; it stays with the paper's number.",
+                    f"Tulis alasannya dalam paling banyak {REASON_LIMIT} huruf; alasan ini tercatat "
+                    "pada nomor surat.",
+                    f"Write the reason in at most {REASON_LIMIT} characters; it stays with the "
+                    "paper's number.",
                 )
             }
         )

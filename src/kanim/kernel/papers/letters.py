@@ -103,7 +103,7 @@ def series_code(letter: Letter, office: str, on: date) -> str:
 
 
 def next_number(series: str) -> int:
-    """The next number of a gapless series. To be the last lock that an act takes; needs an open transaction."""
+    """The next number of a gapless series: the last lock of an act, inside its transaction."""
     row = db.fetch_one(_NEXT, [series])
     if row is None:
         raise RuntimeError(f"series {series!r} gave no number")

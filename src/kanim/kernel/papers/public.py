@@ -17,8 +17,8 @@ VALID, REVOKED, VOID = "valid", "revoked", "void"
 
 @dataclass(frozen=True, slots=True)
 class PublicView:
-    """What the check page shows: `state` is valid, revoked or void; `named` is masked; `sha256` is empty while
-    the PDF is still being made."""
+    """What the check page shows: `state` is valid, revoked or void; `named` is masked; `sha256` is empty
+    while the PDF is still being made."""
 
     code: str
     type: Text

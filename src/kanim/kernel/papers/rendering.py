@@ -15,6 +15,7 @@ from uuid import UUID
 
 import segno
 from django.template import Context
+from django.template.exceptions import TemplateDoesNotExist
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -54,7 +55,10 @@ class _Resources(URLFetcher):
             raise Closed(f"letter templates may not fetch {url!r}")
         if name == "qr.svg":
             return URLFetcherResponse(url, self._qr, {"Content-Type": _TYPES[".svg"]})
-        path = FONTS / name if name.endswith(".woff2") else find(name)
+        try:
+            path = FONTS / name if name.endswith(".woff2") else find(name)
+        except TemplateDoesNotExist:
+            raise Closed(f"letter templates may not fetch {url!r}") from None
         if path.suffix not in _TYPES or not path.is_file():
             raise Closed(f"letter templates may not fetch {url!r}")
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": _TYPES[path.suffix]})
@@ -67,15 +71,20 @@ def html_of(frozen: dict[str, Any]) -> str:
 
 
 def make_pdf(frozen: dict[str, Any]) -> bytes:
-    """The letter as PDF (PDF/UA: tagged, titled, with its language), the same bytes each time."""
+    """The letter as PDF (PDF/UA: tagged, titled, with its language), the same bytes each time.
+
+    Raises `ValueError` for a template that asks for anything outside our own folders."""
     made = io.BytesIO()
-    HTML(string=html_of(frozen), base_url=SCHEME, url_fetcher=_Resources(_qr(frozen["check_url"]))).write_pdf(
-        made,
-        pdf_variant=VARIANT,
-        pdf_identifier=hashlib.sha256(canonical.dumps(frozen)).digest()[:16],
-        custom_metadata=False,
-        font_config=FontConfiguration(),
-    )
+    page = HTML(string=html_of(frozen), base_url=SCHEME, url_fetcher=_Resources(_qr(frozen["check_url"])))
+    try:
+        page.write_pdf(
+            made,
+            pdf_variant=VARIANT,
+            pdf_identifier=hashlib.sha256(canonical.dumps(frozen)).digest()[:16],
+            font_config=FontConfiguration(),
+        )
+    except Closed as error:  # no `Exception`, so that the renderer can't swallow it: here it becomes one
+        raise ValueError(str(error)) from error
     return made.getvalue()
 
 
@@ -93,8 +102,8 @@ def render_job(payload: dict[str, Any]) -> None:
 def ensure_rendered(instrument_id: UUID) -> Instrument:
     """The instrument with its PDF, made now if no worker came by yet. Safe to call twice and from two places.
 
-    Raises `Conflict` for a void paper that was never made, `Unavailable` when the PDF can't be made again as it
-    was."""
+    Raises `Conflict` for a void paper that was never made, `Unavailable` when the PDF can't be made again as
+    it was."""
     instrument = Instrument.objects.get(id=instrument_id)
     if instrument.file and store.path_of(instrument.file).is_file():
         return instrument
@@ -154,10 +163,10 @@ def _restored(instrument: Instrument, pdf: bytes, digest: str) -> Instrument:
         log.error("instrument %s can't be made again: digest differs", instrument.id)
         raise Unavailable(
             Text(
-                f"Berkas surat {instrument.number} tidak ada di penyimpanan dan tidak dapat dibuat ulang persis sama. "
-                "Pulihkan dari cadangan, lalu coba lagi.",
-                f"The file of paper {instrument.number} is missing and can't be made again exactly as it was. Restore "
-                "it from the backup, then try again.",
+                f"Berkas surat {instrument.number} tidak ada di penyimpanan dan tidak dapat dibuat ulang persis "
+                "sama. Pulihkan dari cadangan, lalu coba lagi.",
+                f"The file of paper {instrument.number} is missing and can't be made again exactly as it was. "
+                "Restore it from the backup, then try again.",
             ),
             retry_after_s=3600,
         )

@@ -30,7 +30,8 @@ class PaperRule:
 
     @classmethod
     def of(cls, code: str, body: Mapping[str, Any]) -> PaperRule:
-        """From the body of a `paper` definition: `words`, `accept` (content types), `max_bytes`, `max_pages`."""
+        """From the body of a `paper` definition: `words`, `accept` (content types), `max_bytes`,
+        `max_pages`."""
         kinds = tuple(_KIND_OF[kind] for kind in body["accept"])
         return cls(
             code=code,

@@ -42,7 +42,8 @@ def find(name: str) -> Path:
 
 
 def template_digest(name: str) -> str:
-    """SHA-256 over the template, the base that it extends and the stylesheet: what a paper's looks come from."""
+    """SHA-256 over the template, the base that it extends and the stylesheet: what a paper's looks come
+    from."""
     whole = hashlib.sha256()
     for part in (name, *BASE):
         whole.update(find(part).read_bytes())

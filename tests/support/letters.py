@@ -1,4 +1,5 @@
 """One full example of what each letter states. All people and numbers are invented."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -1,0 +1,103 @@
+"""Files over HTTP: refusing too large a request before it is read, and sending kept files so that a browser
+runs nothing of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+
+from kanim.kernel.papers.rules import megabytes
+from kanim.kernel.papers.uploads import Opened
+from kanim.kernel.texts import Text
+
+REQUEST_CEILING = 30_000_000
+LINGER_S = 5.0
+LINGER_BYTES = 300_000_000
+_SHOWN = ("application/pdf", "image/jpeg", "image/png")
+_SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; object-src 'self'; sandbox"
+
+
+def file_response(opened: Opened, *, inline: bool = False) -> FileResponse:
+    """The file for its reader alone: never guessed at, never cached by others, in a sandbox. `inline` shows it in
+    the browser; otherwise it is saved."""
+    shown = inline and opened.content_type in _SHOWN
+    response = FileResponse(open(opened.path, "rb"), content_type=opened.content_type)
+    response.headers["Content-Length"] = str(opened.path.stat().st_size)
+    response.headers["Content-Disposition"] = content_disposition_header(not shown, opened.name) or "attachment"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = _SANDBOX
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def ceiling() -> int:
+    """The largest request taken, in bytes: a form with its files."""
+    return int(getattr(settings, "UPLOAD_REQUEST_CEILING", REQUEST_CEILING))
+
+
+class UploadCeilingMiddleware:
+    """Answers a request that says it is too large at once, without reading it.
+
+    The answer goes out first; what the browser still sends is then thrown away for a few seconds, since most
+    browsers show an answer only if the connection is not cut while they send."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            told = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            told = 0
+        if told <= ceiling():
+            return self.get_response(request)
+        context = {"limit": megabytes(ceiling()), "message": too_large()}
+        response = render(request, "ui/too_large.html", context, status=413)
+        response.headers["Connection"] = "close"
+        return _lingering(response, request)
+
+
+def too_large() -> Text:
+    limit = megabytes(ceiling())
+    return Text(
+        f"Kiriman ini lebih besar dari {limit.id}, jadi tidak diterima dan tidak ada yang tersimpan. Kecilkan "
+        "berkasnya (foto dengan mutu sedang, atau PDF “ukuran kecil”) dan unggah satu per satu.",
+        f"This upload is larger than {limit.en}, so it was not taken and nothing was stored. Make the files smaller "
+        "(a photo of medium quality, or a PDF of “small size”) and upload them one at a time.",
+    )
+
+
+def _lingering(response: HttpResponse, request: HttpRequest) -> HttpResponse:
+    finish: Callable[[], Any] = response.close
+    source = request.META.get("wsgi.input")
+
+    def close() -> None:
+        try:
+            _throw_away(source)
+        finally:
+            finish()
+
+    response.close = close  # type: ignore[method-assign]
+    return response
+
+
+def _throw_away(source: Any) -> None:
+    if source is None:
+        return
+    end, left = time.monotonic() + LINGER_S, LINGER_BYTES
+    try:
+        while left > 0 and time.monotonic() < end:
+            chunk = source.read(65536)
+            if not chunk:
+                return
+            left -= len(chunk)
+    except OSError:  # the browser has gone
+        return
