@@ -48,7 +48,7 @@ def letter(code: str = "SURAT_PENOLAKAN", **over: Any) -> Letter:
         "code": code,
         "words": Text.of(known["words"]),
         "series": code,
-        "number": "{nomor:04d}/{kantor}/{bulan_romawi}/{tahun}",
+        "number": "{seq:04d}/{office}/{roman}/{year}",
         "template": known["template"],
     }
     return Letter(**(values | over))

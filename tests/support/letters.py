@@ -149,6 +149,17 @@ LETTERS: dict[str, dict[str, Any]] = {
             ],
         },
     },
+    "SURAT_TANGGUH": {
+        "words": {"id": "Keputusan penangguhan", "en": "Decision of suspension"},
+        "template": "sk_tangguh.html",
+        "data": UMUM
+        | {
+            "reason": {"id": "paspor hilang karena kelalaian yang berulang", "en": "repeated negligence"},
+            "from": "2026-11-24",
+            "until": "2027-07-01",
+            "orders": ["Permohonan baru dapat diajukan setelah tanggal tersebut."],
+        },
+    },
     "BA_RUSAK": {
         "words": {"id": "Berita acara kerusakan blangko", "en": "Record of a spoiled booklet"},
         "template": "ba_rusak.html",
@@ -223,6 +234,7 @@ def frozen(code: str, **over: Any) -> dict[str, Any]:
         ],
         "copies_to": [],
         "public": True,
+        "signed": True,
         "check_code": "7H2K-9QWX-0ABC-DEFG-HJKM",
         "check_url": "http://127.0.0.1:8000/cek/7H2K9QWX0ABCDEFGHJKM/",
     } | over

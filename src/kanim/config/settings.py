@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kanim.faces.actors.ActorMiddleware",
+    "kanim.ui.files.UploadCeilingMiddleware",
     "kanim.ui.errors.ErrorPagesMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
 from kanim.kernel.papers.rules import megabytes
 from kanim.kernel.papers.uploads import Opened
-from kanim.kernel.texts import Text
+from kanim.ui.errors import ErrorPage, answer
 
 REQUEST_CEILING = 30_000_000
 LINGER_S = 5.0
@@ -27,9 +27,12 @@ def file_response(opened: Opened, *, inline: bool = False) -> FileResponse:
     """The file for its reader alone: never guessed at, never cached by others, in a sandbox. `inline` shows it in
     the browser; otherwise it is saved."""
     shown = inline and opened.content_type in _SHOWN
-    response = FileResponse(open(opened.path, "rb"), content_type=opened.content_type)
+    file = open(opened.path, "rb")  # noqa: SIM115  the response closes it
+    response = FileResponse(file, content_type=opened.content_type)
     response.headers["Content-Length"] = str(opened.path.stat().st_size)
-    response.headers["Content-Disposition"] = content_disposition_header(not shown, opened.name) or "attachment"
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(not shown, opened.name) or "attachment"
+    )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = _SANDBOX
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
@@ -59,25 +62,28 @@ class UploadCeilingMiddleware:
             told = 0
         if told <= ceiling():
             return self.get_response(request)
-        context = {"limit": megabytes(ceiling()), "message": too_large()}
-        response = render(request, "ui/too_large.html", context, status=413)
-        response.headers["Connection"] = "close"
+        response = answer(request, _page())
         return _lingering(response, request)
 
 
-def too_large() -> Text:
-    limit = megabytes(ceiling())
-    return Text(
-        f"Kiriman ini lebih besar dari {limit.id}, jadi tidak diterima dan tidak ada yang tersimpan. Kecilkan "
-        "berkasnya (foto dengan mutu sedang, atau PDF “ukuran kecil”) dan unggah satu per satu.",
-        f"This upload is larger than {limit.en}, so it was not taken and nothing was stored. Make the files smaller "
-        "(a photo of medium quality, or a PDF of “small size”) and upload them one at a time.",
+def _page() -> ErrorPage:
+    limit = str(megabytes(ceiling()))
+    return ErrorPage(
+        413,
+        _("Berkas terlalu besar"),
+        _("Kiriman ini lebih besar dari %(limit)s, jadi tidak diterima dan tidak ada yang tersimpan.")
+        % {"limit": limit},
+        _("Kecilkan berkasnya (foto dengan mutu sedang, atau PDF ukuran kecil), lalu unggah satu per satu."),
+        "file-alert",
     )
 
 
 def _lingering(response: HttpResponse, request: HttpRequest) -> HttpResponse:
     finish: Callable[[], Any] = response.close
     source = request.META.get("wsgi.input")
+    socket = request.META.get("gunicorn.socket")
+    if socket is not None:
+        socket.settimeout(LINGER_S)  # a sender who stops sending does not hold the worker
 
     def close() -> None:
         try:
@@ -99,5 +105,5 @@ def _throw_away(source: Any) -> None:
             if not chunk:
                 return
             left -= len(chunk)
-    except OSError:  # the browser has gone
+    except OSError:  # the browser has gone, or sends nothing more
         return

@@ -64,19 +64,18 @@ def test_an_act_that_is_undone_gives_its_number_back(ulp: Office) -> None:
 @pytest.mark.parametrize(
     ("pattern", "words"),
     [
-        ("{nomor:04d}/KANIM-TNG/{bulan_romawi}/{tahun}", "0042/KANIM-TNG/XI/2026"),
-        ("W.12.IMI.{kantor}-{unit}-{nomor}", "W.12.IMI.TNG-DOKJAL-42"),
-        ("{nomor}.{bulan}.{tahun}", "42.11.2026"),
+        ("{seq:04d}/KANIM-TNG/{roman}/{year}", "0042/KANIM-TNG/XI/2026"),
+        ("{series}-{seq:05d}/{office}-{unit}", "PN-00042/TNG-DOKJAL"),
+        ("{seq}.{month}.{year}", "42.11.2026"),
     ],
 )
 def test_the_pattern_of_a_number(pattern: str, words: str) -> None:
     assert letters.checked_pattern(pattern) == pattern
-    assert letters.number_words(pattern, 42, date(2026, 11, 24), "tng", "dokjal") == words
+    kind = letter(number=pattern, series="PN", unit="dokjal")
+    assert letters.number_words(kind, 42, date(2026, 11, 24), "tng") == words
 
 
-@pytest.mark.parametrize(
-    "pattern", ["tanpa nomor", "{nomor}/{apa}", "{nomor", "{nomor!r}", "{nomor.__class__}"]
-)
+@pytest.mark.parametrize("pattern", ["tanpa nomor", "{seq}/{apa}", "{seq", "{seq!r}", "{seq.__class__}"])
 def test_a_pattern_that_can_not_be(pattern: str) -> None:
     with pytest.raises(ValueError, match="number pattern"):
         letters.checked_pattern(pattern)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from kanim.kernel.papers.letters import Letter, legal_words
 from kanim.kernel.papers.rendering import html_of, make_pdf
+from kanim.kernel.papers.templates import template_digest
 from kanim.kernel.papers.words import day, day_en, hour, in_words, in_words_en, rupiah, weekday
+from kanim.kernel.regulation import law
+from kanim.kernel.texts import Text
 from support.letters import LETTERS, frozen
 
 
@@ -65,3 +70,19 @@ def test_days_hours_and_money_in_words() -> None:
     assert (rupiah("650000"), rupiah(0)) == ("Rp650.000", "Rp0")
     assert in_words(355000) == "tiga ratus lima puluh lima ribu rupiah"
     assert in_words_en("1000000") == "one million rupiah"
+
+
+@pytest.mark.django_db
+def test_every_letter_of_the_law_has_its_template_and_number() -> None:
+    kinds = [Letter.of(entry) for entry in law(date(2026, 11, 24)).all("letter")]
+    assert {kind.code for kind in kinds} >= set(LETTERS)
+    assert all(len(template_digest(kind.template)) == 64 for kind in kinds)
+    assert {kind.code: kind.template for kind in kinds if kind.code in LETTERS} == {
+        code: known["template"] for code, known in LETTERS.items()
+    }
+
+
+@pytest.mark.django_db
+def test_a_citation_is_written_with_the_title_of_its_act() -> None:
+    title = "Undang-Undang Nomor 6 Tahun 2011 tentang Keimigrasian, Pasal 24"
+    assert legal_words(law(date(2026, 11, 24)), ["uu-6-2011 Pasal 24"]) == [Text(title, title)]

@@ -38,11 +38,13 @@ def ask(request: HttpRequest) -> HttpResponse:
     """The field for a code; a code that was typed leads to its page."""
     typed = str((request.POST if request.method == "POST" else request.GET).get("kode", ""))[:200]
     if not typed.strip():
-        return _page(request, "public/check_ask.html", {"error": _NOT_A_CODE if request.method == "POST" else None})
+        return _page(
+            request, "public/check_ask.html", {"error": _NOT_A_CODE if request.method == "POST" else None}
+        )
     code = read_code(typed)
     if code is None:
         return _page(request, "public/check_ask.html", {"error": _NOT_A_CODE, "typed": typed}, 422)
-    return HttpResponseRedirect(reverse("check_paper", args=[code]))
+    return HttpResponseRedirect(reverse("check-paper", args=[code]))
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kanim.faces.public import home
+from kanim.faces.public import check, home
 from kanim.ui import preferences
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("cek/", check.ask, name="check"),
+    path("cek/<str:code>/", check.answer, name="check-paper"),
     path("bahasa/", preferences.set_language, name="language"),
     path("tampilan/", preferences.set_theme, name="theme"),
 ]

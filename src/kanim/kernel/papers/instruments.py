@@ -60,7 +60,7 @@ def freeze(
     code = new_code()
     frozen: dict[str, Any] = {
         "letter": {"code": letter.code, "words": letter.words.data(), "template": letter.template},
-        "number": number_words(letter.number, number, act.today, issuer.code, letter.unit),
+        "number": number_words(letter, number, act.today, issuer.code),
         "issued_at": canonical.instant(act.now),
         "issued_on": str(act.today),
         "office": office_words(issuer),
@@ -72,6 +72,7 @@ def freeze(
         "legal": [text.data() for text in legal],
         "copies_to": [text.data() for text in letter.copies_to],
         "public": letter.public,
+        "signed": letter.signed,
         "check_code": grouped(code),
         "check_url": f"{settings.PUBLIC_URL}/cek/{code}/",
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -11,10 +11,11 @@ from typing import Any, Protocol
 from kanim.kernel import db
 from kanim.kernel.access.models import ClassLevel
 from kanim.kernel.papers.words import ROMAN
+from kanim.kernel.regulation.law import Law
 from kanim.kernel.texts import Text
 
 _TOKEN = re.compile(r"\{(\w+)(?::0(\d)d)?\}")
-_TOKENS = frozenset({"nomor", "bulan", "bulan_romawi", "tahun", "kantor", "unit"})
+_TOKENS = frozenset({"seq", "series", "office", "unit", "month", "roman", "year"})
 _LEVELS = {
     "biasa": ClassLevel.BIASA,
     "terbatas": ClassLevel.TERBATAS,
@@ -39,8 +40,8 @@ class Defined(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One type of instrument. `number` is a pattern over {nomor}, {bulan}, {bulan_romawi}, {tahun}, {kantor},
-    {unit}; `public` papers answer on the check page; `served` ones are shown to the holder."""
+    """One type of instrument. `number` is a pattern over {seq}, {series}, {office}, {unit}, {month},
+    {roman}, {year}; `public` papers answer on the check page; `served` ones are shown to the holder."""
 
     code: str
     words: Text
@@ -50,6 +51,7 @@ class Letter:
     yearly: bool = True
     public: bool = True
     served: bool = True
+    signed: bool = True
     class_level: int = ClassLevel.BIASA
     signer: str = ""
     unit: str = ""
@@ -68,6 +70,7 @@ class Letter:
             yearly=bool(body["yearly"]),
             public=bool(body["public"]),
             served=bool(body.get("served", False)),
+            signed=bool(body.get("signed", True)),
             class_level=_LEVELS[str(body["class"])],
             signer=str(body.get("signer", "")),
             unit=str(body.get("unit", "")),
@@ -77,25 +80,37 @@ class Letter:
 
 
 def checked_pattern(pattern: str) -> str:
-    """The pattern of a number. Raises `ValueError` for an unknown token or a pattern without {nomor}."""
+    """The pattern of a number. Raises `ValueError` for an unknown token or a pattern without {seq}."""
     names = {match[1] for match in _TOKEN.finditer(pattern)}
     rest = _TOKEN.sub("", pattern)
-    if "nomor" not in names or names - _TOKENS or "{" in rest or "}" in rest:
-        raise ValueError(f"number pattern {pattern!r}: use {{nomor}} or {{nomor:04d}}, and {sorted(_TOKENS)}")
+    if "seq" not in names or names - _TOKENS or "{" in rest or "}" in rest:
+        raise ValueError(f"number pattern {pattern!r}: use {{seq}} or {{seq:04d}}, and {sorted(_TOKENS)}")
     return pattern
 
 
-def number_words(pattern: str, number: int, on: date, office: str, unit: str) -> str:
-    """`0042/KANIM-TNG/XI/2026`."""
+def number_words(letter: Letter, number: int, on: date, office: str) -> str:
+    """`PN-00042/KANIM-TANGERANG/XI/2026`."""
     values: dict[str, object] = {
-        "nomor": number,
-        "bulan": on.month,
-        "bulan_romawi": ROMAN[on.month - 1],
-        "tahun": on.year,
-        "kantor": office.upper(),
-        "unit": unit.upper(),
+        "seq": number,
+        "series": letter.series,
+        "office": office.upper(),
+        "unit": letter.unit.upper(),
+        "month": on.month,
+        "roman": ROMAN[on.month - 1],
+        "year": on.year,
     }
-    return _TOKEN.sub(lambda m: str(values[m[1]]).rjust(int(m[2] or 0), "0"), pattern)
+    return _TOKEN.sub(lambda m: str(values[m[1]]).rjust(int(m[2] or 0), "0"), letter.number)
+
+
+def legal_words(law: Law, cites: Iterable[str]) -> list[Text]:
+    """Citations (`permenkumham-8-2014 Pasal 17`) with the full title of each act, as a letter states them."""
+    told = []
+    for cite in cites:
+        code, _, place = cite.partition(" ")
+        act = law.find("act", code)
+        title = code if act is None else str(act.body["title"])
+        told.append(Text(f"{title}, {place}" if place else title, f"{title}, {place}" if place else title))
+    return told
 
 
 def series_code(letter: Letter, office: str, on: date) -> str:
