@@ -1,0 +1,121 @@
+"""Writing the register of persons, under an open act. Each change is an event on the person's own stream."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kanim.kernel.act.core import Act
+from kanim.kernel.errors import Invalid
+from kanim.kernel.party.models import Person
+from kanim.kernel.party.names import name_key
+from kanim.kernel.texts import Text
+
+CONTACT = ("phone", "email")
+TOLD = (
+    "name", "nik", "sex", "birth_date", "birth_place", "nationality", "mother_name", "father_name", "phone",
+    "email",
+)  # fmt: skip
+
+
+def register_person(
+    act: Act,
+    *,
+    name: str,
+    birth_date: date | None,
+    nik: str = "",
+    sex: str = "X",
+    birth_place: str = "",
+    nationality: str = "IDN",
+    mother_name: str = "",
+    father_name: str = "",
+    phone: str = "",
+    email: str = "",
+) -> Person:
+    """Enters a new person. Raises `Invalid` for a name without letters."""
+    name = " ".join(name.split())
+    key = name_key(name)
+    if not key:
+        raise Invalid({"nama": Text("Nama harus memuat huruf.", "A name must have letters.")})
+    person = Person(
+        name=name,
+        name_key=key,
+        nik=nik,
+        sex=sex if sex in Person.Sex.values else Person.Sex.UNKNOWN,
+        birth_date=birth_date,
+        birth_place=birth_place,
+        nationality=nationality,
+        mother_name=mother_name,
+        father_name=father_name,
+        phone=phone,
+        email=email,
+        created_at=act.now,
+    )
+    person.save(force_insert=True)
+    act.record(person, "person.registered", _told(person, TOLD), subject=person.id)
+    return person
+
+
+def find_or_register(
+    act: Act,
+    *,
+    name: str,
+    birth_date: date,
+    nik: str = "",
+    sex: str = "X",
+    birth_place: str = "",
+    nationality: str = "IDN",
+    mother_name: str = "",
+    father_name: str = "",
+    phone: str = "",
+    email: str = "",
+) -> Person:
+    """The person with this NIK, normalised name and day of birth; without a NIK, with this name, day and
+    place of birth and mother. Else a new one.
+
+    A NIK that stands under another name or day is never merged here: adjudication finds it and a human
+    decides. Contact details given anew replace the old ones of a person found."""
+    person = _find_same(name, birth_date, nik, birth_place, mother_name)
+    if person is not None:
+        _renew_contact(act, person, {"phone": phone, "email": email})
+        return person
+    return register_person(
+        act,
+        name=name,
+        birth_date=birth_date,
+        nik=nik,
+        sex=sex,
+        birth_place=birth_place,
+        nationality=nationality,
+        mother_name=mother_name,
+        father_name=father_name,
+        phone=phone,
+        email=email,
+    )
+
+
+def _find_same(name: str, birth_date: date, nik: str, birth_place: str, mother_name: str) -> Person | None:
+    known = Person.objects.filter(name_key=name_key(name), birth_date=birth_date).order_by("id")
+    if nik:
+        return known.filter(nik=nik).first()
+    place, mother = birth_place.casefold().strip(), name_key(mother_name)
+    if not place or not mother:
+        return None
+    for person in known.filter(nik="")[:50]:
+        if (person.birth_place.casefold().strip(), name_key(person.mother_name)) == (place, mother):
+            return person
+    return None
+
+
+def _renew_contact(act: Act, person: Person, given: dict[str, str]) -> None:
+    changed = [field for field, value in given.items() if value and value != getattr(person, field)]
+    if not changed:
+        return
+    for field in changed:
+        setattr(person, field, given[field])
+    person.save(update_fields=changed)
+    act.record(person, "person.contact_renewed", _told(person, changed), subject=person.id)
+
+
+def _told(person: Person, fields: tuple[str, ...] | list[str]) -> dict[str, str]:
+    values = {field: getattr(person, field) for field in fields}
+    return {field: str(value) for field, value in values.items() if value not in (None, "")}
