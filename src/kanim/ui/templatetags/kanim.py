@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import template
+from django.forms import CheckboxInput
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -246,3 +247,16 @@ def error_summary(form: Any) -> dict[str, Any]:
 def form_fields(form: Any) -> dict[str, Any]:
     """The sections and fields of a `FormView`, without the form element, its token and its buttons."""
     return {"form": form, "months": MONTHS}
+
+
+@register.inclusion_tag("ui/c/plain_form.html")
+def plain_form(form: Any) -> dict[str, Any]:
+    """A Django form (sign-in, password) in the look of ours."""
+    rows = []
+    for field in form.visible_fields():
+        is_tick = isinstance(field.field.widget, CheckboxInput)
+        attrs = {} if is_tick else {"class": "form-control", "placeholder": ""}
+        if field.errors:
+            attrs |= {"aria-invalid": "true", "aria-describedby": f"{field.id_for_label}-salah1"}
+        rows.append({"field": field, "widget": field.as_widget(attrs=attrs), "is_tick": is_tick})
+    return {"form": form, "rows": rows}
