@@ -77,7 +77,9 @@ def texts(source: Path = SOURCE) -> dict[Id, str]:
 def _keep(found: dict[Id, str], path: Path, source: Path, code: bytes) -> None:
     for _line, key, _comments, context in extract("python", io.BytesIO(code), keywords=KEYWORDS):
         if context is not None:
-            raise SystemExit(f"{path}: a text with a context is not kept here; use another Indonesian wording")
+            raise SystemExit(
+                f"{path}: a text with a context is not kept here; use another Indonesian wording"
+            )
         found.setdefault(key if isinstance(key, str) else (key[0], key[1]), str(path.relative_to(source)))
 
 

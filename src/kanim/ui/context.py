@@ -53,7 +53,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _url(name: str) -> str:
+def url_of(name: str) -> str:
     """The address of a named page, or nothing if this installation does not serve it."""
     try:
         return reverse(name)
@@ -64,7 +64,7 @@ def _url(name: str) -> str:
 def _public(request: HttpRequest) -> list[NavItem]:
     items = []
     for name, icon, words in PUBLIC:
-        url = _url(name)
+        url = url_of(name)
         if not url or (name == "my-applications" and not request.user.is_authenticated):
             continue
         current = request.path == url or (url != "/" and request.path.startswith(url))
@@ -74,7 +74,7 @@ def _public(request: HttpRequest) -> list[NavItem]:
 
 
 def _foot() -> list[NavItem]:
-    return [NavItem(str(words), _url(name)) for name, words in FOOT if _url(name)]
+    return [NavItem(str(words), url_of(name)) for name, words in FOOT if url_of(name)]
 
 
 def _account(request: HttpRequest, is_officer: bool) -> list[NavItem]:
@@ -84,7 +84,7 @@ def _account(request: HttpRequest, is_officer: bool) -> list[NavItem]:
     else:
         wanted.insert(0, ("my-applications", "list-details", _("Permohonan saya")))
     return [
-        NavItem(words, _url(name), icon, request.path == _url(name))
+        NavItem(words, url_of(name), icon, request.path == url_of(name))
         for name, icon, words in wanted
-        if _url(name)
+        if url_of(name)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kanim.faces.public import check, home
+from kanim.faces.public import check, home, units
 from kanim.ui import preferences
 
 urlpatterns = [
@@ -13,4 +13,6 @@ urlpatterns = [
     path("cek/<str:code>/", check.answer, name="check-paper"),
     path("bahasa/", preferences.set_language, name="language"),
     path("tampilan/", preferences.set_theme, name="theme"),
+    path("unit/", units.tree, name="units"),
+    path("unit/<slug:code>/", units.unit, name="unit"),
 ]
