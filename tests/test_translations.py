@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
-
 from scripts import messages
 
 PLACE = re.compile(r"%\(\w+\)[sd]")
@@ -40,14 +40,25 @@ def test_what_the_pages_read_is_what_was_written() -> None:
     if not compiled.exists():
         pytest.skip("not compiled yet: `python scripts/messages.py compile`")
     with compiled.open("rb") as file:
-        read = {m.id: m.string for m in read_mo(file) if m.id}
-    assert read == {m.id: m.string for m in messages.read() if m.id}
+        read = _flat(read_mo(file))
+    assert read == _flat(messages.read())
+
+
+def _flat(catalog: Catalog) -> set[tuple[str, str]]:
+    """Every Indonesian with its English, forms of number one after the other."""
+    pairs: set[tuple[str, str]] = set()
+    for message in catalog:
+        if message.id:
+            plural = not isinstance(message.id, str)
+            ids, strings = (message.id, message.string) if plural else ((message.id,), (message.string,))
+            pairs |= set(zip(ids, strings, strict=True))
+    return pairs
 
 
 def test_a_new_text_without_english_is_found(tmp_path: Path) -> None:
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "x.html").write_text(
-        '{% load i18n %}<p title="{% translate \'Judul uji\' %}">{% blocktranslate count n=2 %}{{ n }} uji'
+        "{% load i18n %}<p title=\"{% translate 'Judul uji' %}\">{% blocktranslate count n=2 %}{{ n }} uji"
         "{% plural %}{{ n }} uji{% endblocktranslate %}</p>",
         encoding="utf-8",
     )

@@ -80,12 +80,17 @@ def test_the_summary_links_each_error_to_its_control() -> None:
     errors = clean(ROWS, {})[1]
     form = build_form([("Pemohon", ROWS)], {}, errors)
     _, page = drawn(form)
-    assert [line.text.id for line in form.errors][:2] == ["Isian nama wajib diisi.", "Isian lahir wajib diisi."]
+    assert [line.text.id for line in form.errors][:2] == [
+        "Isian nama wajib diisi.",
+        "Isian lahir wajib diisi.",
+    ]
     assert all(line.anchor in page.ids for line in form.errors)
 
 
 def test_html_that_was_typed_stays_text() -> None:
-    html, _ = drawn(build_form([("", ROWS)], {"nama": '"><script>alert(1)</script>', "catatan": "</textarea><b>"}))
+    html, _ = drawn(
+        build_form([("", ROWS)], {"nama": '"><script>alert(1)</script>', "catatan": "</textarea><b>"})
+    )
     assert "<script>" not in html and "</textarea><b>" not in html
     assert "&lt;script&gt;" in html
 
@@ -114,7 +119,12 @@ def test_ticks_and_lists_are_read_back() -> None:
     raw = read_post(ROWS, post)
     assert (raw["setuju"], raw["punya"], raw["cepat"], raw["berkas"]) == ("ya", "tidak", "tidak", ["A", "B"])
     values, _ = clean(ROWS, raw)
-    assert (values["setuju"], values["punya"], values["cepat"], values["berkas"]) == (True, False, False, ["A", "B"])
+    assert (values["setuju"], values["punya"], values["cepat"], values["berkas"]) == (
+        True,
+        False,
+        False,
+        ["A", "B"],
+    )
 
 
 def test_few_choices_are_radios_and_many_a_list() -> None:
