@@ -10,7 +10,7 @@ from kanim.kernel.db import uuid7
 
 
 class Bill(Scoped):
-    """What a case owes. The 15-digit code comes from the state's billing system after the act has committed."""
+    """What a case owes. The state's billing system gives its 15-digit code after the act has committed."""
 
     class State(models.TextChoices):
         DRAFT = "draft"  # the code is being asked for
@@ -27,11 +27,19 @@ class Bill(Scoped):
     created_at = models.DateTimeField()
     billed_on = models.DateField()
     expires_at = models.DateTimeField()
-    settled_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)  # when it was paid, as the billing system tells it
+    closed_at = models.DateTimeField(null=True)  # when it expired or was cancelled here
 
     class Meta:
         db_table = "money_bill"
-        constraints = [models.CheckConstraint(condition=Q(total_idr__gte=0), name="bill_not_negative")]
+        constraints = [
+            models.CheckConstraint(condition=Q(total_idr__gte=0), name="bill_not_negative"),
+            models.CheckConstraint(
+                condition=Q(state="settled", settled_at__isnull=False)
+                | (~Q(state="settled") & Q(settled_at=None)),
+                name="bill_settled_has_time",
+            ),
+        ]
 
 
 class BillLine(models.Model):
@@ -48,12 +56,27 @@ class BillLine(models.Model):
 
     class Meta:
         db_table = "money_bill_line"
-        constraints = [models.UniqueConstraint(fields=["bill", "position"], name="bill_line_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["bill", "position"], name="bill_line_once"),
+            models.CheckConstraint(condition=Q(amount_idr__gte=0), name="bill_line_not_negative"),
+        ]
 
 
 class Payment(models.Model):
     """One payment as the billing system told it. `applied` says whether it settled its bill; a second or late
     one stands here unapplied for a person to decide."""
+
+    class Finding(models.TextChoices):
+        NONE = ""
+        DOUBLE = "DOUBLE"
+        LATE = "LATE"
+        WRONG_AMOUNT = "WRONG_AMOUNT"
+        CANCELLED = "CANCELLED"
+
+    class Decision(models.TextChoices):
+        NONE = ""
+        REFUND = "REFUND"  # given back by the state treasury
+        KEPT = "KEPT"  # stays revenue, nothing follows
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="payments")
@@ -64,10 +87,21 @@ class Payment(models.Model):
     occurred_at = models.DateTimeField()
     received_at = models.DateTimeField()
     applied = models.BooleanField()
-    finding = models.CharField(max_length=24, default="")  # DOUBLE, LATE, WRONG_AMOUNT
+    finding = models.CharField(max_length=24, choices=Finding.choices, default="")
+    decision = models.CharField(max_length=12, choices=Decision.choices, default="")
+    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "money_payment"
         constraints = [
-            models.UniqueConstraint(fields=["bill"], condition=Q(applied=True), name="bill_settled_once")
+            models.UniqueConstraint(fields=["bill"], condition=Q(applied=True), name="bill_settled_once"),
+            models.CheckConstraint(
+                condition=Q(applied=True, finding="") | (Q(applied=False) & ~Q(finding="")),
+                name="payment_applied_or_finding",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["received_at"], condition=Q(applied=False, decided_at=None), name="payment_to_decide"
+            )
         ]

@@ -1,0 +1,56 @@
+"""Runs one sandbox server as a process of its own: `python -m kanim.sandbox.server simponi --port 8011 …`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from kanim.sandbox import printer, simponi
+from kanim.sandbox.common import Notifier, Sandbox, Store, serve
+
+PORTS = {"simponi": 8011, "printer": 8012}
+
+
+def build(name: str, *, secret: str, callback: str, state: Path | None) -> Sandbox:
+    """The server of this name. `callback` is where it tells the office; `state` its memory's file."""
+    notifier = Notifier(callback, secret)
+    if name == "simponi":
+        return simponi.Simponi(Store(state, simponi.empty()), secret, notifier)
+    return printer.Printer(Store(state, printer.empty()), secret, notifier)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="kanim sandbox", description=__doc__)
+    parser.add_argument("name", choices=sorted(PORTS))
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, help="0 takes a free one, which is printed")
+    parser.add_argument("--callback", required=True, help="the office's address for notices")
+    parser.add_argument("--state", type=Path, help="file that keeps bills or jobs over a restart")
+    options = parser.parse_args(arguments)
+    secret = os.environ.get("KANIM_SANDBOX_SECRET", "sandbox-secret")
+    sandbox = build(options.name, secret=secret, callback=options.callback, state=options.state)
+    port = PORTS[options.name] if options.port is None else options.port
+    try:
+        server = serve(sandbox, options.host, port)
+    except OSError as refused:
+        told = f"{options.name}: {options.host}:{port} can't be listened on: {refused.strerror}\n"
+        sys.stderr.write(told)
+        return 1
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
+    sys.stdout.write(f"{options.name} http://{options.host}:{server.server_port}\n")
+    sys.stdout.flush()
+    stopping.wait()
+    server.shutdown()
+    server.server_close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
