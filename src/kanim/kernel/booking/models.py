@@ -29,8 +29,20 @@ class Slot(models.Model):
         indexes = [models.Index(fields=["point", "starts_at"], name="slot_point_time")]
 
 
+class QueueDay(models.Model):
+    """The last number given at a point on a day: its row lock makes the numbers gapless."""
+
+    point = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "booking_queue_day"
+        constraints = [models.UniqueConstraint(fields=["point", "day"], name="queue_day_once")]
+
+
 class Ticket(models.Model):
-    """A queue number of one day at one point: priority before same-day before regular, first come first served."""
+    """A queue number of one day at one point: priority, then same-day, then regular, in order of coming."""
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -43,13 +55,28 @@ class Ticket(models.Model):
     day = models.DateField()
     number = models.PositiveIntegerField()
     service_class = models.CharField(max_length=16, default="reguler")
+    rank = models.PositiveSmallIntegerField()  # of the class: who is called first
     case_id = models.UUIDField(null=True)
     counter = models.CharField(max_length=12, default="")
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    calls = models.PositiveSmallIntegerField(default=0)
     issued_at = models.DateTimeField()
     called_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "booking_ticket"
-        constraints = [models.UniqueConstraint(fields=["point", "day", "number"], name="ticket_once")]
-        indexes = [models.Index(fields=["point", "day", "state"], name="ticket_queue")]
+        constraints = [
+            models.UniqueConstraint(fields=["point", "day", "number"], name="ticket_once"),
+            models.UniqueConstraint(
+                fields=["case_id"],
+                condition=Q(state__in=["waiting", "called"]),
+                name="one_open_ticket_a_case",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["point", "day", "rank", "number"], condition=Q(state="waiting"), name="ticket_waiting"
+            ),
+            models.Index(fields=["point", "day", "-called_at"], name="ticket_called"),
+        ]

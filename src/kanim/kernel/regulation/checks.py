@@ -35,6 +35,7 @@ REFERENCES: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("rows", "*", "surcharge"), "tariff"),
     ),
     "route": ((("from",), "unit"), (("to",), "unit")),
+    "quota": ((("point",), "office"),),
 }
 KIND_WORDS = {
     "act": Text("peraturan", "legal act"),

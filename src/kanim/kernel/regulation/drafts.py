@@ -45,6 +45,7 @@ KINDS = (
     "holiday",
     "route",
     "retention",
+    "quota",
 )  # `procedure` files have a shape of their own and are read by the reader registered for them
 SHARED = ("valid_from", "valid_to", "cites", "verified", "note")
 OPEN_END = date.max
