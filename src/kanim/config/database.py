@@ -23,7 +23,11 @@ def database_from_url(url: str) -> dict[str, Any]:
             },
         }
     if parts.scheme in ("postgresql", "postgres"):
-        options: dict[str, Any] = {"prepare_threshold": 3, **dict(parse_qsl(parts.query))}
+        options: dict[str, Any] = {
+            "server_side_binding": True,
+            "prepare_threshold": 3,
+            **dict(parse_qsl(parts.query)),
+        }
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path[1:]),

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "kanim.faces.portal",
     "kanim.faces.desk",
     "kanim.faces.public",
+    "kanim.config.boot.BootConfig",
 ]
 
 MIDDLEWARE = [
@@ -205,6 +206,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 SIMPONI_URL = os.environ.get("KANIM_SIMPONI_URL", "http://127.0.0.1:8011")
 SIMPONI_SECRET = os.environ.get("KANIM_SIMPONI_SECRET", "sandbox-secret")
 PRINTER_URL = os.environ.get("KANIM_PRINTER_URL", "http://127.0.0.1:8012")
+PRINTER_SECRET = os.environ.get("KANIM_PRINTER_SECRET", "sandbox-secret")
 PUBLIC_URL = os.environ.get("KANIM_PUBLIC_URL", "http://127.0.0.1:8000")
 
 LOGGING = {

@@ -32,6 +32,8 @@ def param(value: Any) -> Any:
         return value if connection.vendor == "postgresql" else value.hex
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date) and connection.vendor == "sqlite":
+        return value.isoformat()
     return value
 
 

@@ -8,7 +8,7 @@ its absence. Nothing here needs script.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -69,10 +69,11 @@ class FieldView:
     parts: tuple[str, str, str] = ("", "", "")
     levels: tuple[Level, ...] = ()
     send_on_change: bool = False
+    prefix: str = ""
 
     @property
     def id(self) -> str:
-        return f"isi-{self.code}"
+        return f"isi-{self.prefix}{self.code}"
 
     @property
     def described_by(self) -> str:
@@ -123,18 +124,20 @@ def build_form(
     message: Words = "",
     files: Mapping[str, FileView] | None = None,
     redraw_on: Iterable[str] = (),
+    prefix: str = "",
 ) -> FormView:
     """A form of titled groups of field rows.
 
     `values` are what was typed (`read_post`) or what is stored; `errors` as `clean` gives them; an error of
     no field of the form stands in the summary all the same. `files` are papers that stand there already.
-    `redraw_on` names code fields whose choice redraws the form (it then asks for other fields)."""
+    `redraw_on` names code fields whose choice redraws the form (it then asks for other fields). `prefix` goes
+    before the ids (not the names) where a page draws several forms."""
     values, errors, files = values or {}, dict(errors or {}), files or {}
     quick = frozenset(redraw_on)
     drawn = []
     lines = []
     for title, rows in sections:
-        views = tuple(_view(row, values.get(row["code"]), errors, files, quick) for row in rows)
+        views = tuple(replace(_view(row, values.get(row["code"]), errors, files, quick), prefix=prefix) for row in rows)
         drawn.append(SectionView(title, views))
         lines.extend(ErrorLine(view.anchor, view.error) for view in views if view.error)
     known = {view.code for section in drawn for view in section.fields}

@@ -9,7 +9,21 @@ class TravelDocumentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     #: modules whose import registers rules, facts, effects, charges and jobs
-    REGISTERS: tuple[str, ...] = ("worked_cases",)
+    REGISTERS: tuple[str, ...] = (
+        "worked_cases",
+        "applicant.effects",
+        "appointment.effects",
+        "requirements.facts",
+        "consent.facts",
+        "suspension.facts",
+        "fees.charges",
+        "screening.effects",
+        "photo.facts",
+        "adjudication.effects",
+        "booklets.effects",
+        "booklets.queries",
+        "handover.facts",
+    )
 
     def ready(self) -> None:
         for module in self.REGISTERS:

@@ -1,3 +1,3 @@
-"""Pages of this face."""
+"""Pages of the desk."""
 
 urlpatterns: list = []

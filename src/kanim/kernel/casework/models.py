@@ -129,6 +129,7 @@ class Signature(models.Model):
     action = models.CharField(max_length=40)
     visit = models.PositiveIntegerField()
     person_id = models.UUIDField()
+    post = models.CharField(max_length=40, default="")
     digest = models.BinaryField(max_length=32)
     signed_at = models.DateTimeField()
 

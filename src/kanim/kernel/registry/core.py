@@ -46,7 +46,6 @@ class Registry:
         "reader",
         "pack_check",
         "topic",
-        "serving",
     )
 
     def __init__(self) -> None:
@@ -106,9 +105,10 @@ def effect(name: str, *, takes: str | None = None, uses: str | None = None, free
     return _decorator("effect", name, (), None, {"takes": takes, "uses": uses, "frees": frees})
 
 
-def fact(name: str, *, type: str, words: Text) -> Any:  # the pack's word for it is `type`
-    """A named fact of a case: `(context) -> value | FactValue`. `type` is bool, int, text, code or date."""
-    return _decorator("fact", name, (), words, {"type": type})
+def fact(name: str, *, type: str, words: Text, reads: tuple[str, ...] = ()) -> Any:
+    """A named fact of a case: `(context) -> value | FactValue`. `type` (the pack's word) is bool, int, text,
+    code or date; `reads` names the forms without which it can't be judged."""
+    return _decorator("fact", name, (), words, {"type": type, "reads": reads})
 
 
 def gate(name: str, *, words: Text) -> Any:

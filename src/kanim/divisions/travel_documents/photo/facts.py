@@ -1,0 +1,36 @@
+"""Is the photograph good enough for a passport."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from kanim.divisions.travel_documents.law_rows import read_number
+from kanim.divisions.travel_documents.photo.models import PhotoCheck
+from kanim.kernel import canonical
+from kanim.kernel.casework.facts import CaseContext, FactValue
+from kanim.kernel.registry import fact
+from kanim.kernel.texts import Text
+
+
+@fact("photo_accepted", type="bool", words=Text("foto memenuhi syarat", "the photograph is good enough"))
+def photo_accepted(context: CaseContext) -> FactValue:
+    """The last photograph reached the threshold (param ambang_mutu_foto), or an exception was recorded."""
+    paper = context.value("biometrik.foto")
+    if not paper:
+        return FactValue(False, Text("Foto belum diambil.", "No photograph has been taken."))
+    if context.value("biometrik.alasan_pengecualian"):
+        return FactValue(True)
+    check = PhotoCheck.objects.filter(paper_id=UUID(str(paper))).first()
+    wanted = read_number(context.law, "ambang_mutu_foto")
+    if check is None:
+        return FactValue(False, Text("Mutu foto belum diperiksa.", "The photograph has not been checked."))
+    if check.score >= wanted:
+        return FactValue(True)
+    found = [Text.of(f["words"]) for f in canonical.loads(check.findings)]
+    return FactValue(
+        False,
+        Text(
+            f"Mutu foto {check.score}, paling sedikit {wanted}. {' '.join(f.id for f in found)} Ambil ulang foto.",
+            f"Photo quality {check.score}, at least {wanted}. {' '.join(f.en for f in found)} Take it again.",
+        ),
+    )

@@ -1,0 +1,73 @@
+"""Doing an action from the case page: parse, one call of the kernel, back to the page."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kanim.faces.desk.case import render_case
+from kanim.faces.desk.shell import desk_page
+from kanim.faces.files import take_form_files
+from kanim.kernel.access.actors import Officer
+from kanim.kernel.casework import queues
+from kanim.kernel.casework.acting import act
+from kanim.kernel.casework.forms import action_parts, rows_of
+from kanim.kernel.casework.sight import get_case, sees
+from kanim.kernel.errors import Conflict, Denied, Invalid, NotVisible
+from kanim.ui.forms import read_post
+
+
+@require_POST
+@desk_page
+def do_action(request: HttpRequest, case_id: UUID, action: str) -> HttpResponse:
+    """Does one action. A refusal shows the page again with the reason and with what was entered."""
+    actor = request.actor  # type: ignore[attr-defined]
+    context = get_case(actor, case_id)
+    chosen = context.procedure.find_action(context.case.step, action)
+    key = request.POST.get("kunci", "")[:80] or f"{case_id}:{context.case.head_seq}:{action}"
+    raw: dict[str, Any] = {}
+    try:
+        if chosen is not None and chosen.form:
+            form = context.procedure.forms[chosen.form]
+            raw = read_post(rows_of(action_parts(context, form)), request.POST)
+            raw |= take_form_files(request, context, form, key=key)
+        outcome = act(actor, case_id, action, raw, version=_version(request, raw), key=key)
+    except (Invalid, Conflict, Denied) as refused:
+        return render_case(request, get_case(actor, case_id), failed=action, raw=raw, error=refused)
+    label = chosen.label if chosen else action
+    if not outcome.moved:
+        messages.info(request, _("%(label)s: menunggu tanda tangan petugas kedua.") % {"label": label})
+    else:
+        messages.success(request, _("%(label)s: tercatat.") % {"label": label})
+    return _onward(request, actor, case_id)
+
+
+def _version(request: HttpRequest, raw: dict[str, Any]) -> int | None:
+    """What the officer saw. A file that this very request attached moved the case by itself."""
+    seen = request.POST.get("versi", "")
+    if not seen.isdigit() or any(name.startswith("_attached") for name in raw):
+        return None
+    return int(seen)
+
+
+def _onward(request: HttpRequest, actor: Officer, case_id: UUID) -> HttpResponse:
+    """Stays with the case, or goes to the next of the queue when the officer works through it."""
+    if request.POST.get("lanjut") == "berikutnya":
+        page = queues.queue(actor, limit=1)
+        if page.lines:
+            return redirect("desk-case", page.lines[0].id)
+        return redirect("desk-queue")
+    try:
+        context = get_case(actor, case_id)
+    except NotVisible:
+        messages.info(request, _("Berkas ini kini berada pada unit lain."))
+        return redirect("desk-queue")
+    assert sees(actor, context.case)
+    return redirect(reverse("desk-case", args=[case_id]))

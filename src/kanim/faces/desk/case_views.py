@@ -1,0 +1,211 @@
+"""What the case page shows: header, steps, clocks, and the contents of each tab, ready for the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kanim.kernel.access.actors import Actor
+from kanim.kernel.casework import clocks, timeline
+from kanim.kernel.casework.draw import main_path
+from kanim.kernel.casework.facts import CaseContext
+from kanim.kernel.casework.options import Option
+from kanim.kernel.money import selectors as money
+from kanim.kernel.papers import instruments, uploads
+from kanim.kernel.papers.models import Paper
+from kanim.kernel.party.models import Person
+from kanim.kernel.regulation import law
+from kanim.kernel.texts import Text
+from kanim.ui.components import ClockView, FileView, Pair, Refused, Step, TimelineItem, Tone
+
+PAPER_TONES: dict[str, Tone] = {"SESUAI": "ok", "TIDAK_SESUAI": "bad", "DITERIMA": "wait", "DITARIK": "off"}
+PAPER_WORDS = {
+    "SESUAI": Text("Sesuai", "Matches"),
+    "TIDAK_SESUAI": Text("Tidak sesuai", "Does not match"),
+    "DITERIMA": Text("Belum diperiksa", "Not checked yet"),
+    "DITARIK": Text("Ditarik", "Withdrawn"),
+}
+END_TONES: dict[str, Tone] = {"done": "ok", "refused": "bad", "lapsed": "off", "cancelled": "off"}
+
+
+def strip(context: CaseContext) -> list[Step]:
+    """The steps of the main path with the present one marked; a step beside the path stands where it left."""
+    path = main_path(context.procedure)
+    here = context.case.step
+    names = [name for name in path]
+    if here not in names:
+        last = [n for n in context.fold.calls if n in names]
+        at = names.index(last[-1]) + 1 if last else _reached(context, names)
+        names.insert(at, here)
+    position = names.index(here)
+    end = context.procedure.ends.get(here)
+    out = []
+    for n, name in enumerate(names):
+        state = "done" if n < position else "todo"
+        if n == position:
+            state = "now" if end is None else "done" if end.kind == "done" else "stopped"
+        out.append(Step(context.procedure.label_of(name), state))  # type: ignore[arg-type]
+    return out if end is None or end.kind == "done" else out[: position + 1]
+
+
+def _reached(context: CaseContext, names: list[str]) -> int:
+    """How far along the main path the case has been, by the actions that were done."""
+    done = context.fold.times
+    reached = 0
+    for n, name in enumerate(names):
+        step = context.procedure.steps.get(name)
+        if step is not None and any(action in done for action in step.do):
+            reached = n + 1
+    return reached
+
+
+def clock_views(context: CaseContext) -> list[ClockView]:
+    """The clocks that run or stand still now, with what is left of them in their own count."""
+    out = []
+    for clock in context.procedure.clocks.values():
+        row = context.clocks().get(clock.name)
+        if row is None or row.state == "stopped":
+            continue
+        reason = context.procedure.label_of(row.pause_reason) if row.pause_reason else ""
+        working = clock.count.kind == "hari_kerja"
+        left = None
+        if row.due_on is not None:
+            calendar = clocks.calendar_on(context.today)
+            left = (
+                calendar.working_days_between(context.today, row.due_on)
+                if working
+                else (row.due_on - context.today).days
+            )
+        out.append(
+            ClockView(
+                row.due_on,
+                left,
+                "hari kerja" if working else "hari",
+                row.state,  # type: ignore[arg-type]
+                reason,
+                clock.words,
+            )
+        )
+    return out
+
+
+def subject_of(context: CaseContext) -> Person | None:
+    """The main person of the case."""
+    person = context.about("pemohon")
+    return Person.objects.filter(id=person).first() if person else None
+
+
+def data_sections(context: CaseContext) -> list[tuple[Text, list[Pair]]]:
+    """Everything submitted, form by form, in words."""
+    out = []
+    for name, form in context.procedure.forms.items():
+        values = context.fold.forms.get(name)
+        if not values or form.into:
+            continue
+        for section in form.sections:
+            pairs = [
+                pair for f in section.fields if (pair := field_pair(context, f.name, values)) is not None
+            ]
+            if pairs:
+                out.append((section.title or form.title, pairs))
+    return out
+
+
+def field_pair(context: CaseContext, name: str, values: Mapping[str, Any]) -> Pair | None:
+    """A field with its words and its value in words; None when nothing was entered."""
+    value = values.get(name)
+    entry = context.law.find("field", name)
+    if value in (None, "", []) or entry is None:
+        return None
+    return Pair(entry.words, value_words(context, entry.body, value))
+
+
+def value_words(context: CaseContext, field: Mapping[str, Any], value: Any) -> Any:
+    """A stored value as people read it."""
+    if isinstance(value, list):
+        return ", ".join(str(value_words(context, field, item)) for item in value)
+    if field.get("codes"):
+        try:
+            return context.law.code_words(field["codes"], str(value))
+        except LookupError:
+            return value
+    match field.get("type"):
+        case "date":
+            return date.fromisoformat(value)
+        case "bool":
+            return _("Ya") if value else _("Tidak")
+    return value
+
+
+def paper_file(context: CaseContext, paper: Paper, face: str = "desk") -> FileView:
+    return FileView(
+        name=paper.original_name,
+        url=reverse(f"{face}-paper", args=[context.case.id, paper.id]),
+        content_type=paper.content_type,
+        size=paper.size,
+        state=PAPER_WORDS[paper.state],
+        tone=PAPER_TONES[paper.state],
+        note=paper.remark,
+    )
+
+
+def bills(context: CaseContext) -> list[Any]:
+    return list(money.bills_of(context.case.id))
+
+
+def issued(context: CaseContext) -> list[dict[str, Any]]:
+    return [
+        {
+            "words": instruments.instrument_words(row),
+            "number": row.number,
+            "on": row.issued_on,
+            "state": row.state,
+            "url": reverse("desk-instrument", args=[context.case.id, row.id]),
+            "check": reverse("check-code", args=[row.check_code]),
+        }
+        for row in instruments.list_instruments(context.case.id)
+    ]
+
+
+def history(context: CaseContext, actor: Actor) -> list[TimelineItem]:
+    """The timeline from the ledger."""
+    book = law(context.today)
+    out = []
+    for entry in timeline.timeline(context, actor):
+        post = book.find("post", f"{entry.unit}.{entry.post}") or book.find("post", entry.post)
+        title = entry.label
+        if entry.to is not None:
+            title = Text(f"{entry.label.id} → {entry.to.id}", f"{entry.label.en} → {entry.to.en}")
+        out.append(
+            TimelineItem(
+                title=title,
+                at=entry.at,
+                actor=entry.actor,
+                post=post.words if post else entry.post,
+                clause=entry.clause,
+                reason=entry.reason,
+                icon="arrow-right" if entry.to is not None else "point",
+            )
+        )
+    return out
+
+
+def refused(rows: list[Option]) -> list[Refused]:
+    """ "Mengapa tidak?": each action that is not open to this officer now, with its reasons."""
+    return [
+        Refused(
+            option.label,
+            [r.text for r in option.refusals],
+            next((r.clause for r in option.refusals if r.clause), option.clause),
+        )
+        for option in rows
+        if not option.allowed
+    ]
+
+
+def papers_held(context: CaseContext) -> list[Paper]:
+    return uploads.list_papers(context.case.id)

@@ -1,0 +1,120 @@
+"""The counter: who comes today, who waits, check-in by number or QR; applications taken at the counter."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kanim.faces.desk.shell import desk_page
+from kanim.faces.files import key_of
+from kanim.kernel import clock
+from kanim.kernel.booking import selectors as booking
+from kanim.kernel.casework import queues
+from kanim.kernel.casework.acting import start
+from kanim.kernel.casework.forms import rows_of, start_parts
+from kanim.kernel.errors import Conflict, Denied, Invalid
+from kanim.kernel.organisation.models import Office
+from kanim.kernel.regulation import law
+from kanim.ui.forms import build_form, read_post
+
+PROCEDURE, WAY = "paspor", "loket"
+NUMBER = re.compile(r"\d{6}-[0-9A-Z]{6}")
+
+
+@require_GET
+@desk_page
+def counter(request: HttpRequest) -> HttpResponse:
+    """Today's appointments and tickets at this officer's service point."""
+    actor = request.actor  # type: ignore[attr-defined]
+    typed = request.GET.get("nomor", "").upper()
+    found = NUMBER.search(typed)
+    if found:
+        page = queues.list_cases(actor, text=found.group(), limit=2)
+        if page.lines:
+            return redirect("desk-case", page.lines[0].id)
+    if typed and not found:
+        messages.error(request, _("Nomor permohonan tidak terbaca. Contoh: 261124-7K3M9Q."))
+    elif typed:
+        messages.error(request, _("Permohonan %(n)s tidak ditemukan di kantor ini.") % {"n": typed})
+    point = Office.objects.get(id=actor.point_id or actor.office_id)
+    today = clock.today()
+    return render(
+        request,
+        "desk/counter.html",
+        {
+            "point": point,
+            "tickets": booking.queue_of(point.id, today),
+            "expected": booking.expected(point.id, today),
+            "lines_by_case": _lines(actor, point, today),
+        },
+    )
+
+
+def _lines(actor: Any, point: Office, today: Any) -> dict[UUID, queues.Line]:
+    page = queues.list_cases(actor, only_open=True, limit=200)
+    return {line.id: line for line in page.lines if line.point_id in (None, point.id)}
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def new(request: HttpRequest) -> HttpResponse:
+    """An application taken at the counter: first the service, then the form."""
+    actor = request.actor  # type: ignore[attr-defined]
+    today = clock.today()
+    service = request.GET.get("layanan", "")
+    rows = [r for r in law(today).entry("services", "layanan_paspor").body["rows"] if r.get("active", True)]
+    if service not in {row["code"] for row in rows}:
+        return render(request, "desk/new_service.html", {"services": rows})
+    parts = start_parts(PROCEDURE, WAY, service, today)
+    point = Office.objects.get(id=actor.point_id or actor.office_id)
+    raw: dict[str, Any] = {}
+    error: Invalid | Conflict | Denied | None = None
+    if request.method == "POST":
+        raw = read_post(rows_of(parts), request.POST)
+        try:
+            outcome = start(
+                actor,
+                PROCEDURE,
+                WAY,
+                raw,
+                service=service,
+                place=Office.objects.get(id=actor.office_id),
+                point=point,
+                priority=_priority(raw, request.POST.get("prioritas") == "1"),
+                key=key_of(request),
+            )
+            messages.success(request, _("Permohonan %(n)s diterima.") % {"n": outcome.number})
+            return redirect("desk-case", outcome.case_id)
+        except (Invalid, Conflict, Denied) as refused:
+            error = refused
+    form = build_form(
+        [(part.title, part.rows) for part in parts],
+        raw,
+        getattr(error, "fields", {}),
+        message=error.message if error and not isinstance(error, Invalid) else "",
+    )
+    return render(
+        request,
+        "desk/new.html",
+        {
+            "form": form,
+            "service": next(row for row in rows if row["code"] == service),
+            "slots": booking.free_slots(point.id, today, days=21),
+            "key": uuid4().hex,
+            "raw": raw,
+        },
+        status=error.status if error else 200,
+    )
+
+
+def _priority(raw: dict[str, Any], priority_group: bool) -> int:
+    if priority_group:
+        return 1
+    return 3 if str(raw.get("percepatan") or "").lower() in ("1", "true", "on", "ya") else 5

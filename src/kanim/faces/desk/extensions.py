@@ -1,0 +1,81 @@
+"""What a division adds to the case page, asked for by registered name: `PROCEDURE.checklist`,
+`PROCEDURE.matching`, `PROCEDURE.panel`. A procedure that registers nothing gets the plain lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from kanim.faces.desk import case_views as views
+from kanim.kernel.access.actors import Actor
+from kanim.kernel.casework.facts import CaseContext
+from kanim.kernel.registry import registry
+from kanim.ui.components import FileView, Pair, Side
+
+
+def tabs_for(context: CaseContext, tab: str, actor: Actor) -> dict[str, Any]:
+    if tab == "berkas":
+        return {"checklist": _checklist(context), "paper_types": _paper_types(context)}
+    return {"matches": _matches(context, actor)}
+
+
+def _asked(context: CaseContext, name: str, default: Any) -> Any:
+    query = f"{context.procedure.code}.{name}"
+    return registry.get("query", query).call(context) if registry.has("query", query) else default
+
+
+def _checklist(context: CaseContext) -> list[dict[str, Any]]:
+    """Rows of what is asked and what stands for it, each paper ready to be shown."""
+    rows = _asked(context, "checklist", None)
+    if rows is None:
+        rows = [
+            {"asked": None, "words": context.law.words("paper", paper.type), "papers": [paper]}
+            for paper in views.papers_held(context)
+        ]
+    return [
+        {**row, "files": [{"paper": p, "view": views.paper_file(context, p)} for p in row["papers"]]}
+        for row in rows
+    ]
+
+
+def _paper_types(context: CaseContext) -> list[Any]:
+    return [entry for entry in context.law.all("paper") if entry.body.get("uploaded", True)]
+
+
+def _matches(context: CaseContext, actor: Actor) -> list[dict[str, Any]]:
+    """Comparisons to be made: each two sides with differing facts marked, and its score with threshold."""
+    out = []
+    for row in _asked(context, "matching", []):
+        left = [Pair(words, a, differs=_differs(a, b)) for words, a, b in row["facts"]]
+        right = [Pair(words, b, differs=_differs(a, b)) for words, a, b in row["facts"]]
+        out.append(
+            {
+                **row,
+                "left": Side(row["left_title"], _picture(row.get("left_picture")), left),
+                "right": Side(row["right_title"], _picture(row.get("right_picture")), right),
+            }
+        )
+    return out
+
+
+def _picture(given: tuple[Any, Any] | None) -> FileView | None:
+    """(case id, paper) of a photograph."""
+    if given is None:
+        return None
+    case_id, paper = given
+    return FileView(
+        name=paper.original_name,
+        url=reverse("desk-paper", args=[case_id, paper.id]),
+        content_type=paper.content_type,
+    )
+
+
+def _differs(a: Any, b: Any) -> bool:
+    return str(a or "").strip().upper() != str(b or "").strip().upper()
+
+
+def panels_for(context: CaseContext, actor: Actor) -> list[dict[str, Any]]:
+    """Small extra panels beside the actions (a printed page to look at, the next booklet to take)."""
+    rows: list[dict[str, Any]] = _asked(context, "panel", [])
+    return rows

@@ -1,0 +1,71 @@
+"""Papers on the case page: shown, attached, compared with the original; issued papers downloaded."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kanim.faces.desk.shell import desk_page
+from kanim.faces.files import key_of, taken_from
+from kanim.kernel.casework import case_papers
+from kanim.kernel.casework.sight import get_case
+from kanim.kernel.errors import Conflict, Denied, Invalid
+from kanim.kernel.papers import instruments, rendering, uploads
+from kanim.ui.files import instrument_response, paper_response
+
+
+@require_GET
+@desk_page
+def paper_file(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
+    """The file of a paper, if the officer may see its case."""
+    get_case(request.actor, case_id)  # type: ignore[attr-defined]
+    return paper_response(uploads.open_file(uploads.get_paper(case_id, paper_id)))
+
+
+@require_GET
+@desk_page
+def instrument_file(request: HttpRequest, case_id: UUID, instrument_id: UUID) -> HttpResponse:
+    """An issued paper as PDF; made now if no worker has made it yet."""
+    get_case(request.actor, case_id)  # type: ignore[attr-defined]
+    instrument = rendering.ensure_rendered(instruments.get_instrument(case_id, instrument_id).id)
+    return instrument_response(rendering.open_instrument(instrument))
+
+
+@require_POST
+@desk_page
+def attach(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """An upload at the counter."""
+    actor = request.actor  # type: ignore[attr-defined]
+    context = get_case(actor, case_id)
+    try:
+        with taken_from(request, context.law, request.POST.get("jenis", ""), "berkas") as taken:
+            case_papers.attach_paper(actor, case_id, taken, key=key_of(request))
+        messages.success(request, _("Berkas disimpan."))
+    except (Invalid, Conflict, Denied) as refused:
+        messages.error(request, str(refused))
+    return _back(case_id)
+
+
+@require_POST
+@desk_page
+def check(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
+    """The officer's finding on a paper."""
+    actor = request.actor  # type: ignore[attr-defined]
+    matches = request.POST.get("hasil") == "SESUAI"
+    try:
+        case_papers.check_paper(
+            actor, case_id, paper_id, matches, request.POST.get("catatan", ""), key=key_of(request)
+        )
+    except (Invalid, Conflict, Denied) as refused:
+        messages.error(request, str(refused))
+    return _back(case_id)
+
+
+def _back(case_id: UUID) -> HttpResponse:
+    return redirect(reverse("desk-case", args=[case_id]) + "?tab=berkas")

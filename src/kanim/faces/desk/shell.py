@@ -1,0 +1,71 @@
+"""What every page of the desk shares: an officer, the side bar, the office's name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kanim.faces.actors import login_required_officer
+from kanim.kernel.casework import queues
+from kanim.kernel.organisation.directory import find_office_by_id
+from kanim.ui.components import NavGroup, NavItem
+
+View = Callable[..., HttpResponse]
+
+ITEMS = (
+    ("desk-home", "layout-dashboard", "Beranda"),
+    ("desk-queue", "checklist", "Tugas saya"),
+    ("desk-cases", "folders", "Semua berkas"),
+)
+COUNTER = (
+    ("desk-counter", "ticket", "Loket dan antrean"),
+    ("desk-new", "file-plus", "Permohonan di loket"),
+    ("desk-quota", "calendar-event", "Kuota kedatangan"),
+    ("desk-stock", "stack-2", "Blangko paspor"),
+)
+LAW = (
+    ("units", "sitemap", "Unit dan tugasnya"),
+    ("desk-procedures", "git-branch", "Prosedur"),
+)
+
+
+def desk_page(view: View) -> View:
+    """An officer only; fills what the shell of the page shows. One query beside the sign-in's own."""
+
+    @login_required_officer
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        actor = request.actor  # type: ignore[attr-defined]
+        office = find_office_by_id(actor.office_id)
+        request.office_label = str(office.name) if office else ""  # type: ignore[attr-defined]
+        request.nav = navigation(request)  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    return page
+
+
+def navigation(request: HttpRequest) -> list[NavGroup]:
+    actor = request.actor  # type: ignore[attr-defined]
+    waiting = queues.queue_size(actor, cap=100)
+    counts = {"desk-queue": "99+" if waiting >= 100 else str(waiting) if waiting else ""}
+    groups = [NavGroup(_items(request, ITEMS, counts))]
+    if actor.unit in ("dokjal", "dokjal_layanan", "dokjal_verifikasi", "kanim"):
+        groups.append(NavGroup(_items(request, COUNTER, {}), _("Pelayanan paspor")))
+    groups.append(NavGroup(_items(request, LAW, {}), _("Dasar hukum")))
+    return groups
+
+
+def _items(
+    request: HttpRequest, rows: tuple[tuple[str, str, str], ...], counts: dict[str, str]
+) -> list[NavItem]:
+    out = []
+    for name, icon, label in rows:
+        url = reverse(name)
+        here = request.path == url or (name != "desk-home" and request.path.startswith(url))
+        out.append(NavItem(_(label), url, icon, here, counts.get(name, "")))
+    return out

@@ -1,0 +1,72 @@
+"""Files that come in through a face: taken in before the act, attached to their case within it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest
+
+from kanim.kernel.casework import case_papers
+from kanim.kernel.casework.facts import CaseContext
+from kanim.kernel.casework.grammar import Form
+from kanim.kernel.errors import Invalid
+from kanim.kernel.papers.rules import PaperRule
+from kanim.kernel.papers.taking import Taken, taken_in
+from kanim.kernel.regulation import Law
+from kanim.kernel.registry import registry
+from kanim.kernel.texts import Text
+
+
+def key_of(request: HttpRequest) -> str:
+    """The key of a posted form: the same form sent twice is done once."""
+    return request.POST.get("kunci", "")[:80] or uuid4().hex
+
+
+def rule_of(law: Law, code: str) -> PaperRule:
+    """What a paper of this type may be. Raises `Invalid` for a type that the regulation does not know."""
+    entry = law.find("paper", code)
+    if entry is None:
+        raise Invalid(
+            {"jenis": Text("Pilih jenis berkas dari daftar.", "Choose the kind of paper from the list.")}
+        )
+    return PaperRule.of(entry.code, entry.body)
+
+
+@contextmanager
+def taken_from(request: HttpRequest, law: Law, paper_type: str, field: str) -> Iterator[Taken]:
+    """The file of a posted field, judged and cleaned. Raises `Invalid` with what to do."""
+    rule = rule_of(law, paper_type)
+    upload = request.FILES.get(field)
+    if upload is None:
+        raise Invalid({field: Text("Pilih berkas yang akan diunggah.", "Choose the file to upload.")})
+    with taken_in(upload, rule, field=field) as taken:  # type: ignore[arg-type]
+        yield taken
+
+
+def take_form_files(request: HttpRequest, context: CaseContext, form: Form, *, key: str) -> dict[str, Any]:
+    """Files of an action's form become papers of the case first; the form then holds their ids.
+
+    A division may judge a file that was attached (query `paper.TYPE.judge`), outside any transaction."""
+    out: dict[str, Any] = {}
+    for item in form.fields:
+        field = context.law.entry("field", item.name).body
+        if field["type"] != "file":
+            continue
+        upload = request.FILES.get(item.name)
+        if upload is None:
+            kept = request.POST.get(item.name, "")
+            if kept:
+                out[item.name] = kept
+            continue
+        paper_type = str(field.get("paper") or item.name.upper())
+        with taken_in(upload, rule_of(context.law, paper_type), field=item.name) as taken:  # type: ignore[arg-type]
+            actor = request.actor  # type: ignore[attr-defined]
+            paper_id = case_papers.attach_paper(actor, context.case.id, taken, key=f"{key}:{item.name}")
+        if registry.has("query", f"paper.{paper_type}.judge"):
+            registry.get("query", f"paper.{paper_type}.judge").call(paper_id)
+        out[item.name] = str(paper_id)
+        out[f"_attached_{item.name}"] = True
+    return out

@@ -1,0 +1,199 @@
+"""The one way in which a case comes to be and moves: `start` and `act`."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from kanim.kernel import db
+from kanim.kernel.access.actors import Actor, Authority, Demand, Holder, Officer, System
+from kanim.kernel.access.authority import find_authority
+from kanim.kernel.access.models import ClassLevel
+from kanim.kernel.act.core import Act, open_act
+from kanim.kernel.casework import guards, moving, procedures, signing, store
+from kanim.kernel.casework.facts import CaseContext, RoleRow, service_row
+from kanim.kernel.casework.grammar import Action, Procedure
+from kanim.kernel.casework.models import Case
+from kanim.kernel.casework.outcome import Outcome
+from kanim.kernel.casework.sight import sees
+from kanim.kernel.errors import Conflict, Denied, Invalid, NotVisible
+from kanim.kernel.organisation.models import Office
+from kanim.kernel.papers import uploads
+from kanim.kernel.texts import Text
+
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_number(now: datetime) -> str:
+    """A human number: the day, then six letters and digits that can't be guessed or mistaken (no I, L, O, U)."""
+    return f"{now:%y%m%d}-{''.join(secrets.choice(_LETTERS) for _ in range(6))}"
+
+
+def start(
+    actor: Actor,
+    procedure: str,
+    way: str,
+    form: Mapping[str, Any],
+    *,
+    service: str = "",
+    place: Office,
+    point: Office | None = None,
+    about: Mapping[str, tuple[str, UUID]] | None = None,
+    priority: int = 5,
+    draft: UUID | None = None,
+    key: str,
+    now: datetime | None = None,
+) -> Outcome:
+    """Opens a case by one of its procedure's ways in. `place` is the office that will do it, `about` gives
+    subjects by role (kind, id); an effect of the way in may register others. The papers of a `draft` go
+    with it.
+
+    Raises `Invalid` (form), `Denied` (not this actor's way in), `Conflict` (a guard, the key)."""
+    request = {"p": procedure, "w": way, "s": service, "f": dict(form), "at": str((point or place).id)}
+    with open_act(actor, f"start:{procedure}", key, request, now=now) as act:
+        if act.replayed:
+            return Outcome.again(act.outcome)
+        chosen = procedures.in_force(procedure, act.today)
+        action = chosen.starts.get(way)
+        if action is None:
+            raise NotVisible
+        case = _new_case(chosen, act, service, place, point, priority)
+        roles = [RoleRow(role, kind, subject) for role, (kind, subject) in (about or {}).items()]
+        context = CaseContext(case, store.Fold(), chosen, actor=actor, act=act, roles=[])
+        for row in roles:
+            context.add_role(row.role, row.kind, row.subject_id)
+        if isinstance(actor, Holder):
+            context.add_role(guards.FILER, "account", actor.account_id)
+        act.authority = _start_authority(context, actor, action)
+        context.add_facet("nomor", case.number)
+        if draft is not None:
+            context.told["papers"] = uploads.adopt(act, draft, case.id)
+        return moving.perform(context, act, action, form, first=True)
+
+
+def _new_case(
+    procedure: Procedure, act: Act, service: str, place: Office, point: Office | None, priority: int
+) -> Case:
+    if procedure.services:
+        try:
+            row = service_row(procedure, service, act.today)
+        except LookupError:
+            row = {}
+        if not row or row.get("active") is False:
+            raise Invalid(
+                {"layanan": Text("Layanan ini belum dibuka di sini. Pilih layanan lain.",
+                                 "This service is not offered here yet. Choose another.")}
+            )  # fmt: skip
+    level = procedure.class_level.upper()
+    assert procedure.definition_id is not None
+    return Case(
+        number=new_number(act.now),
+        procedure=procedure.code,
+        definition_id=procedure.definition_id,
+        service=service,
+        step="",
+        origin=place,
+        place=place,
+        point=point,
+        division=procedures.division_of(procedure, act.today),
+        class_level=ClassLevel[level] if level in ClassLevel.names else ClassLevel.BIASA,
+        priority=priority,
+        opened_at=act.now,
+        entered_at=act.now,
+    )
+
+
+def _start_authority(context: CaseContext, actor: Actor, action: Action) -> Authority:
+    by = action.by
+    if by is None or by.kind == "role":
+        if isinstance(actor, Holder):
+            return Authority(action.clause)
+        raise Denied(
+            Text("Jalan masuk ini untuk pemohon sendiri.", "This way in is for applicants."),
+            clause=action.clause,
+        )
+    if by.kind == "post" and isinstance(actor, Officer):
+        found: Authority | Denied | None = None
+        for post in by.names:
+            found = find_authority(
+                actor, Demand(action.clause, action.unit, post, context.case.place_id), context.today
+            )
+            if isinstance(found, Authority):
+                return found
+        assert isinstance(found, Denied)
+        raise found
+    if by.kind in ("parent", "system") and isinstance(actor, System):
+        return Authority(action.clause)
+    raise Denied(
+        Text("Anda tidak dapat memulai berkas ini.", "You can't open this case."), clause=action.clause
+    )
+
+
+def act(
+    actor: Actor,
+    case_id: UUID,
+    action: str,
+    form: Mapping[str, Any] | None = None,
+    *,
+    version: int | None = None,
+    key: str,
+    now: datetime | None = None,
+) -> Outcome:
+    """Does an action on a case. `version` is what the actor saw: if the case has moved since, `Conflict`
+    says so. The same key and request again gives the first outcome.
+
+    Raises `NotVisible`, `Denied` (with the clause), `Conflict` (state, guard, same person, key), `Invalid`."""
+    request = {"case": str(case_id), "action": action, "form": dict(form or {})}
+    with open_act(actor, "act", key, request, now=now) as opened:
+        found = store.find(case_id, lock=True)
+        if found is None or not sees(actor, found[0]):
+            raise NotVisible
+        if opened.replayed:
+            return Outcome.again(opened.outcome)
+        case, fold = found
+        procedure = procedures.pinned(case.definition_id)
+        context = CaseContext(case, fold, procedure, actor=actor, act=opened)
+        if version is not None and version != case.head_seq:
+            raise _stale(context)
+        chosen = procedure.find_action(case.step, action)
+        if chosen is None:
+            raise _not_open(context, action)
+        granted = guards.authority_for(context, actor, chosen)
+        if isinstance(granted, Denied):
+            raise granted
+        opened.authority = granted
+        if not chosen.is_automatic:
+            guards.remember_visit(context, actor, case.step, chosen)
+        if chosen.signs > 1:
+            waiting = signing.first_of_two(context, opened, chosen, form or {})
+            if waiting is not None:
+                return waiting
+        return moving.perform(context, opened, chosen, form or {})
+
+
+def _stale(context: CaseContext) -> Conflict:
+    row = db.fetch_one("SELECT entered_at FROM casework_case WHERE id = %s", [context.case.id])
+    when = db.as_time(row[0]) if row else None
+    label = context.procedure.label_of(context.case.step)
+    return Conflict(
+        Text(
+            f"Berkas ini sudah berubah sejak Anda membukanya (kini: {label.id}). Muat ulang dahulu.",
+            f"This case has changed since you opened it (now: {label.en}). Reload to see its present state.",
+        ),
+        when=when,
+        code="STALE",
+    )
+
+
+def _not_open(context: CaseContext, action: str) -> Conflict:
+    label = context.procedure.label_of(context.case.step)
+    return Conflict(
+        Text(
+            f"Tindakan ini tidak terbuka pada keadaan {label.id}. Muat ulang untuk melihat tindakan yang terbuka.",
+            f"This action is not open in the state {label.en}. Reload to see what is open.",
+        ),
+        code="NOT_OPEN",
+    )

@@ -1,0 +1,126 @@
+"""Events and timers: what the system does to a case, each once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from kanim.kernel import clock, db
+from kanim.kernel.access.actors import System
+from kanim.kernel.act.core import open_act
+from kanim.kernel.casework import guards, moving, procedures, store
+from kanim.kernel.casework.acting import act
+from kanim.kernel.casework.facts import CaseContext
+from kanim.kernel.casework.grammar import Action
+from kanim.kernel.casework.models import TaskForPerson, Timer
+from kanim.kernel.errors import Conflict, KanimError, Unavailable
+from kanim.kernel.registry import registry
+from kanim.kernel.texts import Text
+
+log = logging.getLogger(__name__)
+CLERK = System("casework")
+ALWAYS_A_PERSON = frozenset({"payment.unapplied"})  # money that somebody must decide about
+
+
+def receive(event: str, message_id: UUID, case_id: UUID, payload: Mapping[str, Any]) -> bool:
+    """Applies an outside event to its case once. An event that the case can't accept becomes a task for a
+    person; the fact that it tells of stands either way. True when the case moved or noted it."""
+    with open_act(CLERK, f"event:{event}", str(message_id), {"case": str(case_id)}) as opened:
+        if opened.replayed:
+            return False
+        found = store.find(case_id, lock=True)
+        if found is None:
+            return False
+        case, fold = found
+        context = CaseContext(case, fold, procedures.pinned(case.definition_id), actor=CLERK, act=opened)
+        context.told = {"payload": dict(payload)}
+        fold.results[event] = dict(payload)
+        action = _awaiting(context, event)
+        if action is not None:
+            opened.authority = _authority(context, action)
+            moving.perform(context, opened, action, {})
+            return True
+        if event in ALWAYS_A_PERSON or any(a.event == event for _, a in context.procedure.all_actions()):
+            _ask_a_person(context, event, message_id)
+        return False
+
+
+def _awaiting(context: CaseContext, event: str) -> Action | None:
+    for action in context.procedure.actions_in(context.case.step):
+        if action.event == event and not guards.refusals(context, action):
+            return action
+    return None
+
+
+def _authority(context: CaseContext, action: Action) -> Any:
+    granted = guards.authority_for(context, CLERK, action)
+    if isinstance(granted, Exception):
+        raise granted
+    return granted
+
+
+def _ask_a_person(context: CaseContext, event: str, message_id: UUID) -> None:
+    known = registry.get("event", event).words if registry.has("event", event) else None
+    words = known or Text.of(event)
+    label = context.procedure.label_of(context.case.step)
+    TaskForPerson.objects.create(
+        case_id=context.case.id,
+        event=event,
+        message_id=message_id,
+        words_id=f"{words.id}, padahal berkas pada keadaan {label.id}. Putuskan tindak lanjutnya.",
+        words_en=f"{words.en}, but the case is in the state {label.en}. Decide what follows.",
+        created_at=context.now,
+    )
+
+
+def run_timers(now: datetime | None = None, limit: int = 200) -> int:
+    """Does what is due. A timer that names a question (`ask`) asks outside first, in no transaction; while
+    no answer comes it waits. Gives how many cases moved."""
+    moment = now or clock.now()
+    moved = 0
+    for timer in list(Timer.objects.filter(due_at__lte=moment).order_by("due_at")[:limit]):
+        try:
+            moved += _run(timer, moment)
+        except KanimError as refused:
+            _postpone(timer, moment, str(refused.message.en))
+            log.warning("timer %s of case %s waits: %s", timer.action, timer.case_id, type(refused).__name__)
+    return moved
+
+
+def _run(timer: Timer, now: datetime) -> int:
+    found = store.find(timer.case_id)
+    if found is None:
+        return 0
+    case, _ = found
+    action = procedures.pinned(case.definition_id).find_action(case.step, timer.action)
+    if action is None or case.step != timer.step:
+        Timer.objects.filter(id=timer.id).delete()
+        return 0
+    if action.ask:
+        answer = registry.get("job", action.ask).call({"case_id": str(case.id)})
+        if answer == "unknown":
+            raise Unavailable(Text("Belum ada jawaban dari luar.", "No answer from outside yet."))
+        if answer == "paid":
+            # the fact is on its way as an event of its own; the right is not taken away
+            _postpone(timer, now, "")
+            return 0
+    try:
+        act(CLERK, case.id, timer.action, {}, key=f"timer:{timer.id}", now=now)
+    except Conflict as refused:
+        if refused.code not in ("GUARD",):
+            raise
+        _postpone(timer, now, str(refused.message.en))
+        return 0
+    return 1
+
+
+def _postpone(timer: Timer, now: datetime, why: str) -> None:
+    """Tries again later: a minute, then twice as long each time, at most an hour."""
+    wait = timedelta(seconds=min(3600, 60 * 2 ** min(timer.attempts, 6)))
+    db.execute(
+        "UPDATE casework_timer SET due_at=%s, attempts=attempts+1, error=%s WHERE id=%s",
+        [now + wait, why[:500], timer.id],
+    )

@@ -1,0 +1,213 @@
+"""What an action's conditions, effects and charges may know of a case: facts by name, each loaded once.
+
+Names: `form.field` · `service.column` · `param.code` · `about.role` · `n.action` (times done) ·
+`clock.name.over|running|days_left` · `case.step|priority|service|class` · and every name that a division
+registered with `@fact`. A fact that can't be known now is UNKNOWN and never makes a condition true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from kanim.kernel import clock as wall
+from kanim.kernel import db
+from kanim.kernel.access.actors import Actor
+from kanim.kernel.act.core import Act
+from kanim.kernel.casework.expressions import UNKNOWN
+from kanim.kernel.casework.grammar import Procedure
+from kanim.kernel.casework.models import Case, Clock
+from kanim.kernel.casework.store import Fold
+from kanim.kernel.registry import registry
+from kanim.kernel.regulation import Law, law
+from kanim.kernel.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class FactValue:
+    """A fact with the reason that a person may read when it does not hold."""
+
+    value: object
+    reason: Text | None = None
+
+
+@dataclass(slots=True)
+class RoleRow:
+    """A subject in a role of the case."""
+
+    role: str
+    kind: str
+    subject_id: UUID
+
+
+class CaseContext:
+    """One case while it is acted on or looked at. Effects read it and may add roles; nothing here writes a case."""
+
+    __slots__ = ("_clocks", "_facts", "_law", "_roles", "_service", "act", "action", "actor", "case", "entered",
+                 "facets", "fold", "new_roles", "procedure", "today", "told")  # fmt: skip
+
+    def __init__(
+        self,
+        case: Case,
+        fold: Fold,
+        procedure: Procedure,
+        *,
+        actor: Actor | None = None,
+        act: Act | None = None,
+        roles: Iterable[RoleRow] | None = None,
+        zone: str = "Asia/Jakarta",
+    ):
+        self.case, self.fold, self.procedure = case, fold, procedure
+        self.actor, self.act = actor, act
+        self.today: date = act.today if act else wall.now().astimezone(ZoneInfo(zone)).date()
+        self.action = ""
+        self.entered: Mapping[str, Any] = {}  # the form of the present action
+        self.told: dict[str, Any] = {}  # what effects say happened, for the ledger
+        self.new_roles: list[RoleRow] = []
+        self.facets: dict[str, str] = {}
+        self._facts: dict[str, FactValue] = {}
+        self._law: Law | None = None
+        self._roles: list[RoleRow] | None = None if roles is None else list(roles)
+        self._clocks: dict[str, Clock] | None = None
+        self._service: Mapping[str, Any] | None = None
+
+    # What effects, charges and facts use -------------------------------------------------------------------
+
+    @property
+    def law(self) -> Law:
+        if self._law is None:
+            self._law = law(self.today)
+        return self._law
+
+    @property
+    def now(self) -> datetime:
+        return self.act.now if self.act else wall.now()
+
+    @property
+    def service(self) -> Mapping[str, Any]:
+        """The row of the service table that this case runs, as in force on the day it was opened."""
+        if self._service is None:
+            self._service = (
+                service_row(self.procedure, self.case.service, self.case.opened_at.date())
+                if self.case.service
+                else {}
+            )
+        return self._service
+
+    def form(self, name: str) -> Mapping[str, Any]:
+        """What stands in a form so far; empty when it was never entered."""
+        return self.fold.forms.get(name, {})
+
+    def value(self, name: str, default: Any = None) -> Any:
+        """`form.field`, or only `field` of whichever form holds it."""
+        form, _, field = name.partition(".")
+        if field:
+            return self.fold.forms.get(form, {}).get(field, default)
+        for values in self.fold.forms.values():
+            if name in values:
+                return values[name]
+        return default
+
+    def roles(self) -> list[RoleRow]:
+        if self._roles is None:
+            rows = db.fetch(
+                "SELECT role, kind, subject_id FROM access_role WHERE object_id = %s", [self.case.id]
+            )
+            self._roles = [RoleRow(r[0], r[1], db.as_uuid(r[2])) for r in rows]
+        return self._roles
+
+    def about(self, role: str) -> UUID | None:
+        """The subject in a role, or None; of several the first."""
+        return next((row.subject_id for row in self.roles() if row.role == role), None)
+
+    def add_role(self, role: str, kind: str, subject_id: UUID) -> None:
+        """Puts a subject into a role of the case; written with the act."""
+        row = RoleRow(role, kind, subject_id)
+        if row not in self.roles():
+            self.roles().append(row)
+            self.new_roles.append(row)
+
+    def add_facet(self, field: str, value: str) -> None:
+        """Makes the case findable by a value (upper case, trimmed); written with the act."""
+        if value:
+            self.facets[field] = value.strip().upper()[:160]
+
+    def clocks(self) -> dict[str, Clock]:
+        if self._clocks is None:
+            self._clocks = {c.name: c for c in Clock.objects.filter(case_id=self.case.id)}
+        return self._clocks
+
+    # Names in conditions -----------------------------------------------------------------------------------
+
+    def lookup(self, name: str) -> object:
+        """The value of a name in a condition."""
+        return self.fact(name).value
+
+    def fact(self, name: str) -> FactValue:
+        known = self._facts.get(name)
+        if known is None:
+            known = self._facts[name] = self._find(name)
+        return known
+
+    def forget(self) -> None:
+        """Facts are asked again: what an effect or form changed may have changed them."""
+        self._facts.clear()
+
+    def _find(self, name: str) -> FactValue:
+        if registry.has("fact", name):
+            got = registry.get("fact", name).call(self)
+            return got if isinstance(got, FactValue) else FactValue(got)
+        head, _, rest = name.partition(".")
+        match head:
+            case "service":
+                return FactValue(self.service.get(rest, UNKNOWN))
+            case "param":
+                return FactValue(self.law.param(rest))
+            case "about":
+                return FactValue(self.about(rest) is not None)
+            case "n":
+                return FactValue(self.fold.times.get(rest, 0))
+            case "case":
+                return FactValue(self._of_case(rest))
+            case "clock":
+                return FactValue(self._of_clock(rest))
+        if head in self.fold.forms:
+            return FactValue(self.fold.forms[head].get(rest))
+        return FactValue(None if head in self.procedure.forms else UNKNOWN)
+
+    def _of_case(self, name: str) -> object:
+        values = {
+            "step": self.case.step,
+            "priority": self.case.priority,
+            "service": self.case.service,
+            "class": self.case.class_level,
+        }
+        return values.get(name, UNKNOWN)
+
+    def _of_clock(self, name: str) -> object:
+        which, _, what = name.partition(".")
+        row = self.clocks().get(which)
+        if row is None:
+            return False if what in ("over", "running") else UNKNOWN
+        match what:
+            case "running":
+                return row.state == "running"
+            case "over":
+                if row.due_at is not None:
+                    return self.now > row.due_at
+                return row.due_on is not None and self.today > row.due_on
+            case "days_left":
+                return (row.due_on - self.today).days if row.due_on else UNKNOWN
+        return UNKNOWN
+
+
+def service_row(procedure: Procedure, service: str, on: date) -> Mapping[str, Any]:
+    """The row of a procedure's service table. Raises LookupError when no such service is in force."""
+    for row in law(on).entry("services", procedure.services).body["rows"]:
+        if row["code"] == service:
+            return dict(row)
+    raise LookupError(f"no service {service!r} in {procedure.services!r} on {on}")

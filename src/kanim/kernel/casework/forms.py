@@ -1,0 +1,62 @@
+"""The fields that a form asks for, from the field dictionary in force, for any face to draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kanim.kernel.casework import procedures
+from kanim.kernel.casework.expressions import UNKNOWN
+from kanim.kernel.casework.facts import CaseContext, service_row
+from kanim.kernel.casework.grammar import Form, Procedure
+from kanim.kernel.regulation import Law, law
+from kanim.kernel.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A titled group of field rows, as `fields.clean` and the form components take them."""
+
+    title: Text
+    rows: tuple[dict[str, Any], ...]
+
+
+def parts_of(book: Law, form: Form, lookup: Callable[[str], object]) -> list[Part]:
+    """The parts of a form whose condition holds, each with its rows."""
+    return [
+        Part(section.title or form.title, tuple(_row(book, f.name, not f.optional) for f in section.fields))
+        for section in form.sections
+        if section.when is None or section.when.evaluate(lookup).holds
+    ]
+
+
+def action_parts(context: CaseContext, form: Form) -> list[Part]:
+    """The parts of an action's form on a case."""
+    return parts_of(context.law, form, context.lookup)
+
+
+def start_parts(procedure: str, way: str, service: str, on: date) -> list[Part]:
+    """The parts of a way in for a service, before there is a case. Raises LookupError for an unknown way."""
+    chosen: Procedure = procedures.in_force(procedure, on)
+    form = chosen.forms[chosen.starts[way].form]
+    row: Mapping[str, Any] = service_row(chosen, service, on) if service else {}
+
+    def lookup(name: str) -> object:
+        head, _, rest = name.partition(".")
+        return row.get(rest, UNKNOWN) if head == "service" else UNKNOWN
+
+    return parts_of(law(on), form, lookup)
+
+
+def rows_of(parts: list[Part]) -> list[dict[str, Any]]:
+    """All rows, in order."""
+    return [row for part in parts for row in part.rows]
+
+
+def _row(book: Law, name: str, required: bool) -> dict[str, Any]:
+    row = {**book.entry("field", name).body, "code": name, "required": required}
+    if row.get("codes"):
+        row["choices"] = book.entry("codes", row["codes"]).body["rows"]
+    return row

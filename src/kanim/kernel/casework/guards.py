@@ -1,0 +1,192 @@
+"""May this actor do this action now, and if not, why: one answer for the act, the case page and the API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from kanim.kernel import db
+from kanim.kernel.access.actors import Actor, Authority, Demand, Holder, Officer, Partner, System
+from kanim.kernel.access.authority import find_authority
+from kanim.kernel.casework.expressions import Expression
+from kanim.kernel.casework.facts import CaseContext
+from kanim.kernel.casework.grammar import Action, Goto, Route
+from kanim.kernel.errors import Conflict, Denied
+from kanim.kernel.registry import registry
+from kanim.kernel.texts import Text
+
+FILER = "pengaju"
+"""The account that filed the application: acts for every role of a holder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why not: the text for a person, the clause or condition that says so."""
+
+    text: Text
+    clause: str = ""
+    source: str = ""
+
+
+def authority_for(context: CaseContext, actor: Actor, action: Action) -> Authority | Denied:
+    """The authority that the actor has for an action in this case, or the refusal that he would get."""
+    by = action.by
+    if action.is_automatic or by is None:
+        if isinstance(actor, System | Partner):
+            return Authority(action.clause)
+        return Denied(
+            Text(
+                "Tindakan ini dilakukan sistem sendiri pada waktunya.",
+                "The system does this by itself when it is due.",
+            ),
+            clause=action.clause,
+        )
+    if by.kind == "role":
+        return _holder_authority(context, actor, action)
+    if by.kind != "post":
+        return Denied(
+            Text("Tindakan ini bukan untuk Anda.", "This action is not yours."), clause=action.clause
+        )
+    if not isinstance(actor, Officer):
+        return Denied(
+            Text("Hanya petugas yang dapat melakukan ini.", "Only an officer can do this."),
+            clause=action.clause,
+        )
+    found: Authority | Denied | None = None
+    for post in posts_of(action):
+        demand = Demand(action.clause, action.unit, post, _office_of(context, action))
+        found = find_authority(actor, demand, context.today)
+        if isinstance(found, Authority):
+            return found
+    assert isinstance(found, Denied)
+    return found
+
+
+def posts_of(action: Action) -> tuple[str, ...]:
+    """The posts that may do an action: its signers where they are named, else whom `by` names."""
+    if action.signers:
+        return tuple(name for signer in action.signers for name in signer.names)
+    return action.by.names if action.by else ()
+
+
+def _office_of(context: CaseContext, action: Action) -> UUID:
+    return context.case.task_office_id or context.case.place_id
+
+
+def _holder_authority(context: CaseContext, actor: Actor, action: Action) -> Authority | Denied:
+    assert action.by is not None
+    if isinstance(actor, Holder):
+        mine = {actor.account_id, actor.person_id}
+        roles = {row.role for row in context.roles() if row.subject_id in mine}
+        if FILER in roles or roles & set(action.by.names):
+            return Authority(action.clause)
+    return Denied(
+        Text(
+            "Hanya pemohon atau yang mengajukan permohonan ini dapat melakukannya.",
+            "Only the applicant, or whoever filed this application, can do this.",
+        ),
+        clause=action.clause,
+    )
+
+
+def refusals(context: CaseContext, action: Action) -> list[Refusal]:
+    """The conditions of an action that do not hold now, each with its reason. Empty: it may be done."""
+    out = _failed(context, action.when, action.refusal) if action.when is not None else []
+    if isinstance(action.to, Goto | Route):
+        for name in action.targets:
+            step = context.procedure.steps.get(name)
+            if step is None or (isinstance(action.to, Route) and len(set(action.targets)) > 1):
+                continue
+            for condition in step.entry:
+                out.extend(r for r in _failed(context, condition, None) if r not in out)
+    return out
+
+
+def entry_refusals(context: CaseContext, step: str) -> list[Refusal]:
+    """What must hold on entry into a step and does not."""
+    at = context.procedure.steps.get(step)
+    return [] if at is None else [r for condition in at.entry for r in _failed(context, condition, None)]
+
+
+def _failed(context: CaseContext, condition: Expression, words: Text | None) -> list[Refusal]:
+    result = condition.evaluate(context.lookup)
+    if result.holds:
+        return []
+    if words is not None:
+        reasons = [context.fact(n).reason for atom in result.failed for n in atom.names]
+        details = [r for r in reasons if r is not None]
+        return [Refusal(details[0] if details else words, source=condition.source)]
+    return [_atom_refusal(context, atom.names, atom.source, condition.source) for atom in result.failed] or [
+        Refusal(_plain(condition.source), source=condition.source)
+    ]
+
+
+def _atom_refusal(context: CaseContext, names: Iterable[str], atom: str, source: str) -> Refusal:
+    for name in names:
+        reason = context.fact(name).reason
+        if reason is not None:
+            return Refusal(reason, source=source)
+        if registry.has("fact", name):
+            words = registry.get("fact", name).words
+            if words is not None:
+                return Refusal(
+                    Text(f"Belum terpenuhi: {words.id}", f"Not met yet: {words.en}"), source=source
+                )
+    return Refusal(_plain(atom), source=source)
+
+
+def _plain(source: str) -> Text:
+    return Text(f"Belum terpenuhi: {source}", f"Not met yet: {source}")
+
+
+def remember_visit(context: CaseContext, actor: Actor, step: str, action: Action) -> None:
+    """Two-person rule: writes who acted in each compared step; the table's own uniqueness refuses the same
+    person on both sides, whatever the order and however often."""
+    for pair in pairs_of(context, step, action):
+        row = [context.case.id, pair, actor.person_key, step]
+        inserted = db.execute(
+            "INSERT INTO casework_visit (case_id, pair, person_id, step) VALUES (%s,%s,%s,%s) "
+            "ON CONFLICT (case_id, pair, person_id) DO NOTHING",
+            row,
+        )
+        if inserted == 0:
+            other = db.fetch_one(
+                "SELECT step FROM casework_visit WHERE case_id=%s AND pair=%s AND person_id=%s", row[:3]
+            )
+            if other is not None and other[0] != step:
+                raise Conflict(same_person(context, other[0]).text, code="SAME_PERSON")
+
+
+def pairs_of(context: CaseContext, step: str, action: Action) -> list[str]:
+    """The pairs (compared step | step that differs) in which an act in this step counts."""
+    pairs = [f"{other}|{step}" for other in action.differs_from]
+    for other in context.procedure.steps.values():
+        differing = set(other.differs_from) | {n for a in other.do.values() for n in a.differs_from}
+        if step in differing:
+            pairs.append(f"{step}|{other.name}")
+    return pairs
+
+
+def visited_before(context: CaseContext, actor: Actor, step: str, action: Action) -> Refusal | None:
+    """The refusal that the two-person rule would give, for the case page."""
+    pairs = pairs_of(context, step, action)
+    if not pairs:
+        return None
+    marks = ",".join(["%s"] * len(pairs))
+    row = db.fetch_one(
+        f"SELECT step FROM casework_visit WHERE case_id=%s AND person_id=%s AND step<>%s AND pair IN ({marks})",
+        [context.case.id, actor.person_key, step, *pairs],
+    )
+    return None if row is None else same_person(context, row[0])
+
+
+def same_person(context: CaseContext, step: str) -> Refusal:
+    label = context.procedure.label_of(step)
+    return Refusal(
+        Text(
+            f"Anda sudah bertindak pada langkah {label.id}; langkah ini harus oleh petugas lain.",
+            f"You acted in the step {label.en}; this step needs another officer.",
+        ),
+        source="differs_from",
+    )

@@ -1,0 +1,227 @@
+"""What an action does once it may be done: form, effects, charge, papers issued, the move, and the event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from kanim.kernel import db
+from kanim.kernel.accounts import registers as accounts
+from kanim.kernel.act.core import Act
+from kanim.kernel.casework import clocks, guards, letters, store, timers
+from kanim.kernel.casework.facts import CaseContext
+from kanim.kernel.casework.fields import clean
+from kanim.kernel.casework.forms import action_parts, rows_of
+from kanim.kernel.casework.grammar import Action, Back, Goto, Route, Stay
+from kanim.kernel.casework.outcome import Outcome
+from kanim.kernel.errors import Conflict, Invalid
+from kanim.kernel.ledger.format import Group, seal
+from kanim.kernel.money import registers as money
+from kanim.kernel.registry import registry
+from kanim.kernel.texts import Text
+
+WAITS_PRIORITY = {"prioritas": 1, "percepatan": 3, "reguler": 5}
+
+
+def perform(
+    context: CaseContext, act: Act, action: Action, raw: Mapping[str, Any], *, first: bool = False
+) -> Outcome:
+    """Does an authorised action under the case's lock. Raises `Invalid` for the form and `Conflict` for a
+    guard; then nothing of it is kept."""
+    case, fold = context.case, context.fold
+    context.action = action.name
+    _enter_form(context, action, raw)
+    _require(guards.refusals(context, action))
+    step = case.step
+    target = _target(context, action)
+    effects = _effects(context, action)
+    bill = _charge(context, act, action)
+    fold.times[action.name] = fold.times.get(action.name, 0) + 1
+    issued = tuple(letters.issue(context, act, kind, action) for kind in action.issues)
+    seq = case.head_seq + 1
+    _move(context, act, action, step, target, seq, first=first)
+    told: dict[str, Any] = {"from": step, "to": case.step}
+    if issued:
+        told["issues"] = [str(i) for i in issued]
+    if bill:
+        told["bill"] = str(bill)
+    if effects:
+        told["effects"] = effects
+    if context.told:
+        told |= context.told
+    if action.when is not None:
+        told["facts"] = {n: _plain(context.fact(n).value) for n in action.when.names}
+    event = seal(
+        case.id,
+        case.head_seq,
+        case.head_hash,
+        act.now,
+        [act.group(action.name, **told), *_groups(context, action)],
+    )
+    if first:
+        store.insert(case, fold, event)
+    else:
+        store.save(case, fold, event)
+    _write_roles(context)
+    _write_facets(context)
+    if timers.has_timers(context, case.step) and (case.step != step or first):
+        timers.enter(context, case.head_seq)
+    outcome = Outcome(case.id, case.number, case.step, case.head_seq, True, issued, bill)
+    act.set_outcome(outcome.data())
+    return outcome
+
+
+def _require(refused: list[guards.Refusal]) -> None:
+    if refused:
+        ids = " ".join(dict.fromkeys(r.text.id for r in refused))
+        ens = " ".join(dict.fromkeys(r.text.en for r in refused))
+        raise Conflict(Text(ids, ens), code="GUARD")
+
+
+def _enter_form(context: CaseContext, action: Action, raw: Mapping[str, Any]) -> None:
+    """Cleans the form and folds it into the case."""
+    if not action.form:
+        return
+    form = context.procedure.forms[action.form]
+    values, errors = clean(rows_of(action_parts(context, form)), raw, today=context.today)
+    if errors:
+        raise Invalid(errors)
+    context.entered = values
+    context.fold.add(form.home, values)
+    context.forget()
+
+
+def _groups(context: CaseContext, action: Action) -> list[Group]:
+    """One payload group for each subject that the form's fields are about, so that each can be erased alone."""
+    by_role: dict[str, dict[str, Any]] = {}
+    for name, value in context.entered.items():
+        entry = context.law.find("field", name)
+        role = str(entry.body.get("role") or "") if entry else ""
+        by_role.setdefault(role, {})[name] = value
+    return [
+        Group({"form": action.form, "values": values}, context.about(role) if role else None)
+        for role, values in by_role.items()
+    ]
+
+
+def _effects(context: CaseContext, action: Action) -> dict[str, Any]:
+    told = {}
+    for name in action.effects:
+        said = registry.get("effect", name).call(context)
+        told[name] = said if said is not None else True
+    if action.effects:
+        context.forget()
+    return told
+
+
+def _charge(context: CaseContext, act: Act, action: Action) -> UUID | None:
+    if not action.charge:
+        return None
+    lines = registry.get("charge", action.charge).call(context)
+    payer = str(context.value("nama", "") or "")
+    return money.make_bill(act, context.case, context.case.id, lines, payer).id
+
+
+def _target(context: CaseContext, action: Action) -> str:
+    match action.to:
+        case Stay():
+            return context.case.step
+        case Goto(step):
+            return step
+        case Back():
+            if not context.fold.calls:
+                raise Conflict(
+                    Text("Tidak ada langkah untuk dituju kembali.", "There is no step to go back to."),
+                    code="NO_CALLER",
+                )
+            return context.fold.calls[-1]
+        case Route(rule, outcomes):
+            answer = registry.get("rule", rule).call(context)
+            word = getattr(answer, "outcome", answer)
+            context.told["rule"] = {
+                "name": rule,
+                "outcome": str(word),
+                "cites": list(registry.get("rule", rule).cites),
+            }
+            step = outcomes[str(word)]
+            _require(guards.entry_refusals(context, step) if len(set(outcomes.values())) > 1 else [])
+            return step
+
+
+def _move(
+    context: CaseContext, act: Act, action: Action, step: str, target: str, seq: int, *, first: bool
+) -> None:
+    case, fold, procedure = context.case, context.fold, context.procedure
+    points = {f"{step}.{action.name}", f"anywhere.{action.name}"}
+    points |= {f"issued.{kind}" for kind in action.issues}
+    if action.event:
+        points.add(action.event)
+    if first:
+        points |= {"opened", f"start.{action.name}", f"{target}.enter"}
+    elif target != step:
+        points |= {f"{step}.exit", f"{target}.enter"}
+    if target != step or first:
+        if not first and timers.has_timers(context, step):
+            timers.leave(context)
+        if isinstance(action.to, Back):
+            fold.calls.pop()
+        elif step and target in _callable_steps(context):
+            fold.calls.append(step)
+        case.step, case.entered_at = target, act.now
+        if procedure.is_end(target):
+            _end(context, act, target)
+        else:
+            _take_task(context, target)
+    if case.end_kind:
+        clocks.stop_all(context)
+    else:
+        clocks.happened(context, points, case.step)
+
+
+def _callable_steps(context: CaseContext) -> frozenset[str]:
+    """Steps that can return to where they were called from."""
+    return frozenset(
+        name
+        for name, step in context.procedure.steps.items()
+        if any(isinstance(a.to, Back) for a in step.do.values())
+    )
+
+
+def _take_task(context: CaseContext, name: str) -> None:
+    case, step = context.case, context.procedure.steps[name]
+    case.task_unit = step.unit
+    case.task_post = step.by.name if step.by.kind == "post" else ""
+    case.task_office_id = case.place_id
+
+
+def _end(context: CaseContext, act: Act, name: str) -> None:
+    """The case has ended: nothing is waited for, and every hold still open is free again."""
+    case = context.case
+    case.end_kind, case.ended_at = context.procedure.ends[name].kind, act.now
+    case.task_unit, case.task_post, case.task_office_id = "", "", None
+    freed = accounts.free_all(act, case.id)
+    if freed:
+        context.told["freed"] = freed
+    money.cancel_open(act, case.id)
+
+
+def _write_roles(context: CaseContext) -> None:
+    for row in context.new_roles:
+        db.execute(
+            "INSERT INTO access_role (object_id, role, kind, subject_id) VALUES (%s,%s,%s,%s) ON CONFLICT DO NOTHING",
+            [context.case.id, row.role, row.kind, row.subject_id],
+        )
+
+
+def _write_facets(context: CaseContext) -> None:
+    for field, value in context.facets.items():
+        db.execute(
+            "INSERT INTO casework_facet (field, value, case_id, place_id, class_level) VALUES (%s,%s,%s,%s,%s) "
+            "ON CONFLICT DO NOTHING",
+            [field, value, context.case.id, context.case.place_id, int(context.case.class_level)],
+        )
+
+
+def _plain(value: object) -> Any:
+    return value if isinstance(value, bool | int | str | None) else str(value)

@@ -1,0 +1,159 @@
+"""Lists of cases: what waits for this officer, and what a reader may search. A fixed number of queries each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from kanim.kernel.access.actors import Actor, Officer
+from kanim.kernel.access.models import Role
+from kanim.kernel.access.visibility import visible_to
+from kanim.kernel.casework import procedures
+from kanim.kernel.casework.models import Case, Facet
+from kanim.kernel.party.models import Person
+from kanim.kernel.texts import Text
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One case in a list, as this reader may see it."""
+
+    id: UUID
+    number: str
+    procedure: Text
+    service: str
+    step: str
+    step_label: Text
+    end_kind: str
+    subject: str
+    priority: int
+    due_on: date | None
+    opened_at: datetime
+    entered_at: datetime
+    point_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some lines, and the key of the next page ('' at the end)."""
+
+    lines: tuple[Line, ...]
+    next_key: str = ""
+
+
+def queue(actor: Officer, *, point: UUID | None = None, after: str = "", limit: int = PAGE) -> Page:
+    """Open cases whose present task is this officer's post, urgent ones first, then the longest waiting."""
+    found = visible_to(actor).filter(
+        Case.objects.filter(
+            end_kind="", task_office_id=actor.office_id, task_unit=actor.unit, task_post=actor.post
+        )
+    )
+    if point is not None:
+        found = found.filter(Q(point_id=point) | Q(point_id=None))
+    found = found.order_by("priority", "entered_at", "id")
+    if after:
+        priority, entered, key = after.split("|")
+        moment = datetime.fromisoformat(entered)
+        found = found.filter(
+            Q(priority__gt=int(priority))
+            | Q(priority=int(priority), entered_at__gt=moment)
+            | Q(priority=int(priority), entered_at=moment, id__gt=UUID(key))
+        )
+    rows = list(found[: limit + 1])
+    more = (
+        f"{rows[limit - 1].priority}|{rows[limit - 1].entered_at.isoformat()}|{rows[limit - 1].id}"
+        if len(rows) > limit
+        else ""
+    )
+    return Page(tuple(lines_of(rows[:limit])), more)
+
+
+def queue_size(actor: Officer, cap: int = 100) -> int:
+    """How many wait, counted up to `cap`."""
+    found = visible_to(actor).filter(
+        Case.objects.filter(
+            end_kind="", task_office_id=actor.office_id, task_unit=actor.unit, task_post=actor.post
+        )
+    )
+    return len(found.values_list("id", flat=True)[:cap])
+
+
+def list_cases(
+    actor: Actor,
+    *,
+    text: str = "",
+    procedure: str = "",
+    step: str = "",
+    only_open: bool = False,
+    after: str = "",
+    limit: int = PAGE,
+) -> Page:
+    """Cases that the actor may see, newest first; `text` finds number, name or another searchable value.
+
+    Each branch of visibility gives its own first rows by its own index, and they are merged."""
+
+    def narrowed(rows: QuerySet[Case]) -> QuerySet[Case]:
+        if procedure:
+            rows = rows.filter(procedure=procedure)
+        if step:
+            rows = rows.filter(step=step)
+        if only_open:
+            rows = rows.filter(end_kind="")
+        if text:
+            wanted = text.strip().upper()
+            matches = Facet.objects.filter(value__startswith=wanted).values("case_id")
+            rows = rows.filter(Q(number__startswith=wanted) | Q(id__in=matches))
+        if after:
+            opened, key = after.split("|")
+            moment = datetime.fromisoformat(opened)
+            rows = rows.filter(Q(opened_at__lt=moment) | Q(opened_at=moment, id__gt=UUID(key)))
+        return rows.order_by("-opened_at", "id")
+
+    merged: dict[UUID, Case] = {}
+    for branch in visible_to(actor).branches():
+        for row in narrowed(Case.objects.filter(branch))[: limit + 1]:
+            merged[row.id] = row
+    rows = sorted(merged.values(), key=lambda c: (-c.opened_at.timestamp(), c.id))
+    more = f"{rows[limit - 1].opened_at.isoformat()}|{rows[limit - 1].id}" if len(rows) > limit else ""
+    return Page(tuple(lines_of(rows[:limit])), more)
+
+
+def lines_of(rows: Sequence[Case]) -> Iterable[Line]:
+    names = main_names([row.id for row in rows])
+    for row in rows:
+        procedure = procedures.pinned(row.definition_id)
+        yield Line(
+            id=row.id,
+            number=row.number,
+            procedure=procedure.title,
+            service=row.service,
+            step=row.step,
+            step_label=procedure.label_of(row.step),
+            end_kind=row.end_kind,
+            subject=names.get(row.id, ""),
+            priority=row.priority,
+            due_on=row.due_on,
+            opened_at=row.opened_at,
+            entered_at=row.entered_at,
+            point_id=row.point_id,
+        )
+
+
+def main_names(cases: Sequence[UUID]) -> dict[UUID, str]:
+    """The name of each case's main person (its first role of a person that is not the filer's): two queries."""
+    roles = (
+        Role.objects.filter(object_id__in=cases, kind="person")
+        .order_by("id")
+        .values_list("object_id", "subject_id")
+    )
+    first: dict[UUID, UUID] = {}
+    for case_id, subject in roles:
+        first.setdefault(case_id, subject)
+    names = dict(Person.objects.filter(id__in=set(first.values())).values_list("id", "name"))
+    return {case_id: names[subject] for case_id, subject in first.items() if subject in names}

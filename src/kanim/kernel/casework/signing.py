@@ -1,0 +1,83 @@
+"""Actions that need two persons: the first signature waits for the second."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kanim.kernel import canonical, db
+from kanim.kernel.access.actors import Officer
+from kanim.kernel.act.core import Act
+from kanim.kernel.casework import store
+from kanim.kernel.casework.facts import CaseContext
+from kanim.kernel.casework.grammar import Action
+from kanim.kernel.casework.outcome import Outcome
+from kanim.kernel.errors import Conflict
+from kanim.kernel.ledger.format import Group, seal
+from kanim.kernel.texts import Text
+
+
+def first_of_two(context: CaseContext, act: Act, action: Action, form: Mapping[str, Any]) -> Outcome | None:
+    """Keeps this signature; gives an outcome that has not moved while others are missing, None when this was
+    the last. All signers sign the same form of the same visit."""
+    case = context.case
+    visit = visit_of(context)
+    digest = canonical.sha256(canonical.dumps(dict(form)))
+    rows = db.fetch(
+        "SELECT person_id, digest, post FROM casework_signature WHERE case_id=%s AND action=%s AND visit=%s",
+        [case.id, action.name, visit],
+    )
+    signers = {db.as_uuid(row[0]) for row in rows}
+    if act.actor.person_key in signers:
+        raise Conflict(
+            Text(
+                "Anda sudah menandatangani tindakan ini; tanda tangan kedua harus dari petugas lain.",
+                "You have signed this already; the second signature must come from another officer.",
+            ),
+            code="SAME_PERSON",
+        )
+    if any(bytes(row[1]) != digest for row in rows):
+        raise Conflict(
+            Text(
+                "Isi yang Anda tandatangani berbeda dengan isi penanda tangan pertama. Samakan dahulu isinya.",
+                "What you sign differs from what the first signer signed. Agree on the contents first.",
+            ),
+            code="OTHER_CONTENT",
+        )
+    post = act.actor.post if isinstance(act.actor, Officer) else ""
+    if action.signers and post in {row[2] for row in rows}:
+        raise Conflict(
+            Text(
+                "Tanda tangan jabatan Anda sudah ada; yang kurang adalah tanda tangan jabatan lain.",
+                "Your post has signed already; another post's signature is missing.",
+            ),
+            code="SAME_POST",
+        )
+    db.execute(
+        "INSERT INTO casework_signature (case_id, action, visit, person_id, post, digest, signed_at) "
+        "VALUES (%s,%s,%s,%s,%s,%s,%s)",
+        [case.id, action.name, visit, act.actor.person_key, post, digest, act.now],
+    )
+    if len(signers) + 1 >= action.signs:
+        return None
+    told = {"action": action.name, "of": action.signs, "from": case.step, "to": case.step}
+    groups = [act.group("signed", **told)]
+    if form:
+        groups.append(Group({"form": action.form, "values": dict(form)}))
+    store.save(case, context.fold, seal(case.id, case.head_seq, case.head_hash, act.now, groups))
+    outcome = Outcome(case.id, case.number, case.step, case.head_seq, moved=False)
+    act.set_outcome(outcome.data())
+    return outcome
+
+
+def visit_of(context: CaseContext) -> int:
+    """A number of this stay in the step: signatures of an earlier stay don't count."""
+    return sum(context.fold.times.values())
+
+
+def signed_so_far(context: CaseContext, action: Action) -> int:
+    row = db.fetch_one(
+        "SELECT count(*) FROM casework_signature WHERE case_id=%s AND action=%s AND visit=%s",
+        [context.case.id, action.name, visit_of(context)],
+    )
+    return int(row[0]) if row else 0

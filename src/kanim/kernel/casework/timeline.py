@@ -1,0 +1,128 @@
+"""The history of a case as its readers may know it: from the ledger, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from kanim.kernel import canonical, db
+from kanim.kernel.access.actors import Actor, Holder
+from kanim.kernel.casework.facts import CaseContext
+from kanim.kernel.organisation.models import Account
+from kanim.kernel.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event: what was done, from where to where, by whom in which post under which clause, and why."""
+
+    seq: int
+    at: datetime
+    verb: str
+    label: Text
+    frm: Text | None
+    to: Text | None
+    actor: str
+    post: str
+    unit: str
+    clause: str
+    reason: str
+    values: Mapping[str, Any]
+    told: Mapping[str, Any]
+
+
+def timeline(context: CaseContext, actor: Actor) -> list[Entry]:
+    """All events of a case that the actor sees already (`sight.get_case`). A holder reads what happened and
+    when, not the officers' names nor what they entered."""
+    rows = db.fetch(
+        "SELECT e.seq, e.header, p.part, p.body FROM ledger_event e "
+        "JOIN ledger_payload p ON p.stream = e.stream AND p.seq = e.seq "
+        "WHERE e.stream = %s ORDER BY e.seq, p.part",
+        [context.case.id],
+    )
+    events: dict[int, tuple[datetime, dict[str, Any], dict[str, Any]]] = {}
+    for seq, header, part, body in rows:
+        data = canonical.loads(bytes(body))
+        if part == 0:
+            at = datetime.fromisoformat(canonical.loads(bytes(header))["time"])
+            events[seq] = (at, data, {})
+        else:
+            events[seq][2].update(data.get("values", {}))
+    names = _names(told["actor"] for _, told, _ in events.values())
+    holder = isinstance(actor, Holder)
+    return [
+        _entry(context, seq, at, told, values, names, holder)
+        for seq, (at, told, values) in reversed(events.items())
+    ]
+
+
+def _names(principals: Any) -> dict[str, str]:
+    ids = {}
+    for principal in principals:
+        kind, _, key = principal.partition(":")
+        if kind in ("officer", "holder"):
+            ids[UUID(key)] = principal
+    return {
+        ids[a.id]: a.name or a.username
+        for a in Account.objects.filter(id__in=ids).only("id", "name", "username")
+    }
+
+
+def _entry(
+    context: CaseContext,
+    seq: int,
+    at: datetime,
+    told: dict[str, Any],
+    values: dict[str, Any],
+    names: dict[str, str],
+    holder: bool,
+) -> Entry:
+    kind = told["actor"].partition(":")[0]
+    who = {"system": "Kanim", "partner": told["actor"].partition(":")[2].upper()}.get(kind) or names.get(
+        told["actor"], ""
+    )
+    if holder and kind == "officer":
+        who = ""
+    return Entry(
+        seq=seq,
+        at=at,
+        verb=told["verb"],
+        label=_label(context, told),
+        frm=_state(context, told.get("from")),
+        to=_state(context, told.get("to")) if told.get("to") != told.get("from") else None,
+        actor=who,
+        post=told.get("post", ""),
+        unit=told.get("unit", ""),
+        clause=told.get("clause", ""),
+        reason="" if holder else str(values.get("alasan") or values.get("catatan") or ""),
+        values={} if holder and kind == "officer" else values,
+        told={} if holder else told,
+    )
+
+
+_OWN = {
+    "signed": Text("Tanda tangan pertama", "First signature"),
+    "paper.attached": Text("Berkas diunggah", "Paper uploaded"),
+    "paper.checked": Text("Berkas diperiksa", "Paper checked"),
+    "paper.withdrawn": Text("Berkas ditarik", "Paper withdrawn"),
+    "imported": Text("Diimpor", "Imported"),
+}
+
+
+def _label(context: CaseContext, told: dict[str, Any]) -> Text:
+    verb = told["verb"]
+    if verb in _OWN:
+        return _OWN[verb]
+    step = told.get("from") or ""
+    action = context.procedure.find_action(step, verb) if step else None
+    action = action or context.procedure.starts.get(verb)
+    return action.label if action else Text.of(verb)
+
+
+def _state(context: CaseContext, name: str | None) -> Text | None:
+    if not name or (name not in context.procedure.steps and name not in context.procedure.ends):
+        return None
+    return context.procedure.label_of(name)

@@ -1,0 +1,43 @@
+"""Joins casework to what tells it of outside events, once all divisions have registered theirs."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from kanim.kernel.casework.delivery import receive, run_timers
+from kanim.kernel.outbox.subscriptions import Delivery, subscriptions
+from kanim.kernel.registry import event, registry
+from kanim.kernel.texts import Text
+
+CONSUMER = "casework"
+TIMER_SECONDS = 5.0
+
+
+@event("bill.settled", words=Text("Tagihan lunas", "The bill is paid"))
+def bill_settled(payload: dict[str, Any]) -> dict[str, Any]:
+    """Told by money: `bill_id`, `ntpn`, `amount_idr`, `occurred_at`."""
+    return payload
+
+
+@event(
+    "payment.unapplied",
+    words=Text("Ada pembayaran yang tidak dapat diterapkan", "A payment could not be applied"),
+)
+def payment_unapplied(payload: dict[str, Any]) -> dict[str, Any]:
+    """Told by money of a double, late or wrong payment: `ntpn`, `finding`."""
+    return payload
+
+
+def consume(delivery: Delivery) -> None:
+    """An event of a case is applied to it, once."""
+    case_id = delivery.payload.get("case_id")
+    if case_id is not None:
+        receive(delivery.name, delivery.id, UUID(str(case_id)), delivery.payload)
+
+
+def wire() -> None:
+    """Subscribes casework to every registered event and has the worker run the timers."""
+    for entry in registry.all("event"):
+        subscriptions.subscribe(entry.name, consume, CONSUMER)
+    subscriptions.periodic("casework.timers", TIMER_SECONDS, run_timers)
