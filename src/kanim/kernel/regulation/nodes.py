@@ -174,7 +174,7 @@ class _Reader:
             return self._build_map(node)
         if isinstance(node, yaml.SequenceNode):
             return Node(self.name, line, column, [self.build(item) for item in node.value])
-        return Node(self.name, line, column, str(node.value), plain=not node.style)
+        return Node(self.name, line, column, str(node.value), plain=not getattr(node, "style", None))
 
     def _build_map(self, node: yaml.MappingNode) -> Node:
         items: dict[str, Node] = {}

@@ -50,7 +50,6 @@ INTEGER = re.compile(r"-?(0|[1-9][0-9]*)\Z")
 _formats = FormatChecker(formats=[])
 
 
-@_formats.checks("date", raises=ValueError)
 def _is_date(value: object) -> bool:
     if not isinstance(value, str):
         return True
@@ -58,6 +57,9 @@ def _is_date(value: object) -> bool:
         raise ValueError(value)
     date.fromisoformat(value)
     return True
+
+
+_formats.checks("date", raises=ValueError)(_is_date)
 
 
 class Schema:
@@ -87,7 +89,7 @@ class Schema:
         return bool(self._validator.evolve(schema=schema).is_valid(value))
 
     def errors(self, value: Any) -> Iterator[ValidationError]:
-        return self._validator.iter_errors(value)
+        yield from self._validator.iter_errors(value)
 
 
 def validate(node: Node, schema: Schema | Mapping[str, Any]) -> tuple[Any, list[PackError]]:
