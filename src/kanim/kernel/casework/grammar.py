@@ -248,8 +248,9 @@ class Clock:
 @dataclass(frozen=True, slots=True)
 class Opens:
     """A child case. `inputs` maps its roles, and the fields of the form at its start `by: parent`, to names
-    of ours (`about.pemohon`, `form.field`, `actor`, `case`); `each` names a list: one child an `item`. The event `child.<name>` comes once when
-    `wait` is met (`all` ended, `any` one ended, the `lead` one ended), with `none` at each end."""
+    of ours (`about.pemohon`, `form.field`, `actor`, `case`); `each` names a list: one child an `item`. The
+    event `child.<name>` comes once when `wait` is met (`all` ended, `any` one ended, the `lead` one ended),
+    with `none` at each end."""
 
     procedure: str
     name: str
