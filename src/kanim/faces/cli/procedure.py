@@ -16,7 +16,7 @@ from kanim.kernel.errors import Unavailable
 from kanim.kernel.registry import registry
 from kanim.kernel.regulation.drafts import Known
 from kanim.kernel.regulation.loading import check_packs
-from kanim.kernel.regulation.yaml_lines import PackRefused
+from kanim.kernel.regulation.yaml_lines import PackError, PackRefused
 from kanim.kernel.texts import Text
 
 
@@ -107,7 +107,8 @@ def _known() -> Known:
 
 def _read(files: tuple[Path, ...]) -> list[Procedure]:
     """The procedures of these files; tells every error of form of every file before it gives up."""
-    found, faults = [], []
+    found: list[Procedure] = []
+    faults: list[PackError] = []
     for path in files:
         try:
             found.append(parse_procedure(path))

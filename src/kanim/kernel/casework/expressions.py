@@ -318,9 +318,10 @@ def _comparable(left: object, right: object) -> tuple[object, object] | None:
     """The two values made alike, or None when they can't be compared."""
     if left is None or right is None or left is UNKNOWN or right is UNKNOWN:
         return None
+    if isinstance(left, datetime) and isinstance(right, datetime):
+        return (left, right) if (left.tzinfo is None) == (right.tzinfo is None) else None
     if isinstance(left, datetime) or isinstance(right, datetime):
-        same = isinstance(left, datetime) and isinstance(right, datetime)
-        return (left, right) if same and (left.tzinfo is None) == (right.tzinfo is None) else None
+        return None
     if isinstance(left, date) and isinstance(right, str):
         left = left.isoformat()
     elif isinstance(right, date) and isinstance(left, str):
