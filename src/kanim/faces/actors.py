@@ -96,7 +96,7 @@ def list_choices(request: HttpRequest) -> list[Choice]:
     user = request.user
     if not user.is_authenticated:
         return []
-    seats = seats_of(user)  # type: ignore[arg-type]
+    seats = seats_of(user)
     if not seats:
         return []
     actor = request.actor  # type: ignore[attr-defined]

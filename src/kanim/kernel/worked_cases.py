@@ -7,6 +7,7 @@ adapter computes is named as skipped.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -109,7 +110,7 @@ class Given(Mapping[str, Any]):
             return None if value is None else Given(value, self.head)
         raise _wrong(key, value)
 
-    def inners(self, key: str) -> list[Given]:
+    def inners(self, key: str) -> builtins.list[Given]:
         values = self.list(key)
         if not all(isinstance(value, Mapping) for value in values):
             raise _wrong(key, values)

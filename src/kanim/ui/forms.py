@@ -135,7 +135,7 @@ def build_form(
     values, errors, files = values or {}, dict(errors or {}), files or {}
     quick = frozenset(redraw_on)
     drawn = []
-    lines = []
+    lines: list[Any] = []
     for title, rows in sections:
         views = tuple(replace(_view(row, values.get(row["code"]), errors, files, quick), prefix=prefix) for row in rows)
         drawn.append(SectionView(title, views))

@@ -121,7 +121,8 @@ def open_act(
             if first is None or bytes(first[0]) != digest:
                 raise Conflict(
                     Text(
-                        "Kunci permintaan ini sudah dipakai untuk isi yang lain. Muat ulang halaman, lalu kirim kembali.",
+                        "Kunci permintaan ini sudah dipakai untuk isi yang lain. "
+                        "Muat ulang halaman, lalu kirim kembali.",
                         "This request key was used for something else. Reload the page and send it again.",
                     ),
                     code="KEY_REUSED",

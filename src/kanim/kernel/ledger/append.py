@@ -36,7 +36,8 @@ def write(event: Sealed) -> None:
     with connection.cursor() as cursor:
         if db.is_postgresql():
             cursor.execute(
-                _one_statement(len(event.parts)), [stream, event.seq, event.header, event.hash, *payload, stream]
+                _one_statement(len(event.parts)),
+                [stream, event.seq, event.header, event.hash, *payload, stream],
             )
             return
         cursor.execute(
@@ -44,15 +45,19 @@ def write(event: Sealed) -> None:
             [stream, event.seq, event.header, event.hash],
         )
         rows = ",".join(["(%s,%s,%s,%s,%s,%s)"] * len(event.parts))
-        cursor.execute(f"INSERT INTO ledger_payload (stream,seq,part,salt,body,subject) VALUES {rows}", payload)
-        cursor.execute("INSERT INTO ledger_dirty_stream (stream) VALUES (%s) ON CONFLICT DO NOTHING", [stream])
+        cursor.execute(
+            f"INSERT INTO ledger_payload (stream,seq,part,salt,body,subject) VALUES {rows}", payload
+        )
+        cursor.execute(
+            "INSERT INTO ledger_dirty_stream (stream) VALUES (%s) ON CONFLICT DO NOTHING", [stream]
+        )
 
 
 def append(row: Streamed, now: datetime, groups: list[Group]) -> int:
     """Adds an event to the row's stream and moves its head; gives the event's number in the stream.
 
     Raises `Conflict` when someone else wrote to the stream since the row was read."""
-    event = seal(row.id, row.head_seq, row.head_hash, now, groups)
+    event = seal(row.id, row.head_seq, bytes(row.head_hash), now, groups)
     write(event)
     moved = db.execute(
         f"UPDATE {row._meta.db_table} SET head_seq = %s, head_hash = %s WHERE id = %s AND head_seq = %s",

@@ -72,11 +72,11 @@ class Post(models.Model):
         ]
 
 
-class AccountManager(BaseUserManager):
+class AccountManager(BaseUserManager["Account"]):
     def create_user(
         self, username: str, email: str = "", password: str | None = None, **fields: object
     ) -> Account:
-        account = self.model(username=username, email=email, **fields)
+        account: Account = self.model(username=username, email=email, **fields)
         account.set_password(password)
         account.save(using=self._db)
         return account
@@ -98,7 +98,7 @@ class Account(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
     is_staff = False
     is_superuser = False
 

@@ -80,7 +80,9 @@ class Registry:
 registry = Registry()
 
 
-def _decorator(kind: str, name: str, cites: tuple[str, ...], words: Text | None, meta: dict[str, Any]) -> Any:
+def _decorator(
+    kind: str, name: str, cites: tuple[str, ...], words: Text | None, meta: dict[str, Any]
+) -> Callable[[F], F]:
     def keep(call: F) -> F:
         registry.add(Entry(kind, name, call, cites, words, meta))
         return call
@@ -88,54 +90,58 @@ def _decorator(kind: str, name: str, cites: tuple[str, ...], words: Text | None,
     return keep
 
 
-def rule(name: str, *, cites: list[str], reference: str = "submitted", outcomes: tuple[str, ...] = ()) -> Any:
+def rule(
+    name: str, *, cites: list[str], reference: str = "submitted", outcomes: tuple[str, ...] = ()
+) -> Callable[[F], F]:
     """A pure function of dated facts. `reference` names the date that picks its parameters; `outcomes`
     are the words it may answer when a pack routes by it."""
     return _decorator("rule", name, tuple(cites), None, {"reference": reference, "outcomes": outcomes})
 
 
-def charge(name: str, *, cites: list[str]) -> Any:
+def charge(name: str, *, cites: list[str]) -> Callable[[F], F]:
     """Computes the lines of a bill for a case: `(context) -> list[money.Line]`. The kernel makes the bill."""
     return _decorator("charge", name, tuple(cites), None, {})
 
 
-def effect(name: str, *, takes: str | None = None, uses: str | None = None, frees: str | None = None) -> Any:
+def effect(
+    name: str, *, takes: str | None = None, uses: str | None = None, frees: str | None = None
+) -> Callable[[F], F]:
     """A change that an action makes to a register, under the open act: `(act, case) -> dict | None`.
     `takes`, `uses`, `frees` name the kind of hold, for the data-flow check at load."""
     return _decorator("effect", name, (), None, {"takes": takes, "uses": uses, "frees": frees})
 
 
-def fact(name: str, *, type: str, words: Text, reads: tuple[str, ...] = ()) -> Any:
+def fact(name: str, *, type: str, words: Text, reads: tuple[str, ...] = ()) -> Callable[[F], F]:
     """A named fact of a case: `(context) -> value | FactValue`. `type` (the pack's word) is bool, int, text,
     code or date; `reads` names the forms without which it can't be judged."""
     return _decorator("fact", name, (), words, {"type": type, "reads": reads})
 
 
-def gate(name: str, *, words: Text) -> Any:
+def gate(name: str, *, words: Text) -> Callable[[F], F]:
     """Asked before a harmful effect: `(context) -> Answer` open, shut or refer. Declared by the effect."""
     return _decorator("gate", name, (), words, {})
 
 
-def event(name: str, *, words: Text) -> Any:
+def event(name: str, *, words: Text) -> Callable[[F], F]:
     """An outside event that steps may wait for. The function reads its payload: `(payload) -> dict`."""
     return _decorator("event", name, (), words, {})
 
 
-def job(name: str, *, retry: int = 8) -> Any:
+def job(name: str, *, retry: int = 8) -> Callable[[F], F]:
     """Work after the commit: `(payload: dict) -> None`, safe to run twice."""
     return _decorator("job", name, (), None, {"retry": retry})
 
 
-def query(name: str) -> Any:
+def query(name: str) -> Callable[[F], F]:
     """A read that another division or face may call: `(actor, **arguments)`."""
     return _decorator("query", name, (), None, {})
 
 
-def reader(name: str) -> Any:
+def reader(name: str) -> Callable[[F], F]:
     """Reads law files whose first key is `name`: `(node) -> (drafts, errors)` of `kernel.regulation`."""
     return _decorator("reader", name, (), None, {})
 
 
-def pack_check(name: str) -> Any:
+def pack_check(name: str) -> Callable[[F], F]:
     """A check across all law files at load: `(known) -> list[PackError]` of `kernel.regulation`."""
     return _decorator("pack_check", name, (), None, {})

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from kanim.kernel import clock
 from kanim.kernel.texts import Text
 from kanim.ui import formats
-from kanim.ui.components import ClockView, FileView, Page, Pair, Refused, Side, Step, TimelineItem
+from kanim.ui.components import ClockView, FileView, Page, Pair, Refused, Side, Step, StepState, TimelineItem
 from kanim.ui.forms import MONTHS
 
 register = template.Library()
@@ -189,7 +189,7 @@ def why_not(content: str, title: Any = "") -> SafeString:
 
 
 @register.inclusion_tag("ui/c/steps.html")
-def steps(items: Sequence[Step | tuple[Any, str]], label: Any = "") -> dict[str, Any]:
+def steps(items: Sequence[Step | tuple[Any, StepState]], label: Any = "") -> dict[str, Any]:
     """The steps of a procedure with the present one marked, from `Step` or `(label, state)`."""
     rows = [item if isinstance(item, Step) else Step(*item) for item in items]
     now = next((n for n, row in enumerate(rows, start=1) if row.state == "now"), None)
