@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from pytest_django import DjangoDbBlocker
 
+import messages
 from kanim.kernel.access.mandates import index as mandates
 from kanim.kernel.organisation.directory import offices
 from support.databases import Databases, PostgresDatabases, SqliteDatabases, use_database
@@ -37,11 +38,19 @@ def pytest_configure(config: pytest.Config) -> None:
     """Before anything connects: the kind of database decides Django's engine, so it is set here."""
     vendor = config.getoption("--database")
     use_database("sqlite:///:memory:" if vendor == "sqlite" else "postgresql://nobody@127.0.0.1:1/not_yet")
+    _compile_messages()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
     settings.STORAGES = {  # no test waits for collected files
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+def _compile_messages() -> None:
+    """The interface's English, as `make setup` leaves it: from its source if that is newer."""
+    compiled = messages.PO.with_suffix(".mo")
+    if not compiled.exists() or compiled.stat().st_mtime < messages.PO.stat().st_mtime:
+        messages.compile_()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
