@@ -18,6 +18,7 @@ from kanim.kernel.act.core import open_act
 from kanim.kernel.db import uuid7
 from kanim.kernel.errors import Conflict, Invalid, NotVisible
 from kanim.kernel.papers import uploads
+from kanim.kernel.papers.jobs import sweep_files
 from kanim.kernel.papers.models import Paper
 from kanim.kernel.papers.rules import MEGABYTE, PaperRule
 from kanim.kernel.papers.sniff import clean_name
@@ -374,5 +375,5 @@ def test_files_of_killed_acts_are_swept_after_a_day(store: Path) -> None:
     orphan.write_bytes(b"x")
     for path in (orphan, store / paper.file):
         os.utime(path, (0, 0))
-    assert uploads.sweep() == 1
+    assert sweep_files() == 1
     assert kept_files(store) == [store / paper.file]

@@ -9,5 +9,5 @@ class PapersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Registers the job that renders."""
-        import_module("kanim.kernel.papers.rendering")
+        """Registers the jobs."""
+        import_module("kanim.kernel.papers.jobs")

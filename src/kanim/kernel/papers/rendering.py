@@ -28,7 +28,6 @@ from kanim.kernel.papers import store
 from kanim.kernel.papers.models import Instrument
 from kanim.kernel.papers.templates import engine, find, template_digest
 from kanim.kernel.papers.uploads import Opened
-from kanim.kernel.registry import job
 from kanim.kernel.texts import Text
 
 FONTS = Path(__file__).with_name("fonts")
@@ -92,11 +91,6 @@ def _qr(url: str) -> bytes:
     out = io.BytesIO()
     segno.make(url, error="m", micro=False).save(out, kind="svg", border=2, dark="#0f2747", xmldecl=True)
     return out.getvalue()
-
-
-@job("papers.render")
-def render_job(payload: dict[str, Any]) -> None:
-    ensure_rendered(UUID(payload["instrument"]))
 
 
 def ensure_rendered(instrument_id: UUID) -> Instrument:

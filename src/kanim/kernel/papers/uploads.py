@@ -152,16 +152,6 @@ def open_file(paper: Paper) -> Opened:
     return Opened(path, name, paper.content_type, paper.size, paper.sha256)
 
 
-def sweep() -> int:
-    """Removes files of acts that were killed between file and row; gives how many."""
-    count = store.sweep_scratch()
-    for name in store.left_over("papers"):
-        if not Paper.objects.filter(file=name).exists():
-            store.remove(name)
-            count += 1
-    return count
-
-
 def _insert(
     taken: Taken,
     uploaded_by: UUID | None,
