@@ -60,7 +60,7 @@ EFFECTS = {
     "slot.move": {},
     "slot.consume": {"uses": "slot"},
     "booklet.allocate": {"takes": "booklet"},
-    "booklet.spoil": {"uses": "booklet"},
+    "booklet.spoil": {"frees": "booklet"},
     "passport.register": {"uses": "booklet"},
     "passport.activate": {},
     "passport.cancel": {},

@@ -1,7 +1,7 @@
 """Data flow over holds: nothing is used or freed that may not be held, nothing is taken that may be held.
 
-For each kind of hold (declared by the effects: takes, uses, frees) the states in which it may be are carried
-along every way until nothing changes.
+Effects declare the kind of hold that they take, use (it must be held and stays so) or free. For each kind the
+states in which it may be are carried along every way until nothing changes.
 """
 
 from __future__ import annotations
@@ -37,11 +37,14 @@ def _kinds(view: View) -> set[str]:
 
 def _after(view: View, action: Action, kind: str, states: frozenset[bool]) -> frozenset[bool]:
     for entry in _effects(view, action):
-        if entry.meta.get("takes") == kind:
-            states = frozenset({HELD})
-        elif kind in (entry.meta.get("uses"), entry.meta.get("frees")):
-            states = frozenset({FREE})
+        states = _changed(entry, kind, states)
     return states
+
+
+def _changed(entry: Entry, kind: str, states: frozenset[bool]) -> frozenset[bool]:
+    if entry.meta.get("takes") == kind:
+        return frozenset({HELD})
+    return frozenset({FREE}) if entry.meta.get("frees") == kind else states
 
 
 def _states(view: View, kind: str) -> dict[str, frozenset[bool]]:
@@ -104,7 +107,4 @@ def _faults(view: View, kind: str, known: dict[str, frozenset[bool]]) -> Iterato
                     f"{entry.name} uses {kind}, which may not be held in {place or 'the start'}; "
                     "take it first on every way",
                 )
-            if entry.meta.get("takes") == kind:
-                states = frozenset({HELD})
-            elif kind in (entry.meta.get("uses"), entry.meta.get("frees")):
-                states = frozenset({FREE})
+            states = _changed(entry, kind, states)

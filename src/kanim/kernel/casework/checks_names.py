@@ -163,7 +163,8 @@ def _action(view: View, place: str, action: Action) -> Iterator[Finding]:
     yield from missing(view, "step", action.differs_from, procedure.steps, mark.at("differs_from"))
     yield from missing(view, "step", action.targets, _places(view), mark.at("to"))
     yield from missing(view, "step", action.from_steps, procedure.steps, mark.at("from"))
-    yield from registered(view, "query", [action.ask], mark.at("ask"))
+    askable = [entry.name for kind in ("query", "job") for entry in env.registry.all(kind)]
+    yield from missing(view, "query", [action.ask] if action.ask else [], askable, mark.at("ask"))
     if action.event and not action.event.startswith("child."):
         yield from registered(view, "event", [action.event], mark.at("event"))
     if place == "anywhere" and not action.from_steps:
