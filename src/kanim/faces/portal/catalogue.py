@@ -33,7 +33,8 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """A paper to bring, or several of which one is enough. `need`: mandatory, group, optional."""
+    """A paper to bring, or several of which one is enough. `need`: mandatory, group, optional, or conditional
+    (asked for where the form says so)."""
 
     need: str
     papers: tuple[tuple[str, Text], ...]
@@ -100,7 +101,8 @@ def needed(law: Law, row: Mapping[str, Any]) -> tuple[Needed, ...]:
         entry = law.entry("paper", str(first["paper"]))
         help_words = Text.of(entry.body["help"]) if entry.body.get("help") and len(members) == 1 else None
         cites = tuple(dict.fromkeys(c for m in members for c in m.get("cites") or ()))
-        found.append(Needed(str(first["need"]), papers, Text.of(first["why"]), help_words, cites))
+        need = "conditional" if first.get("when") else str(first["need"])
+        found.append(Needed(need, papers, Text.of(first["why"]), help_words, cites))
     return tuple(sorted(found, key=lambda n: n.need == "optional"))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from kanim.kernel.errors import NotVisible
-from kanim.kernel.regulation import Law
-from kanim.kernel.regulation.law import Entry
+from kanim.kernel.regulation import Law, law, selectors, serving
+from kanim.kernel.regulation.law import NotInForce
+from kanim.kernel.regulation.selectors import Clause, Unit
 from kanim.kernel.texts import Text
 
 KIND_WORDS = {
@@ -16,24 +17,32 @@ KIND_WORDS = {
     "tugas": Text("Tugas", "Duty"),
     "fungsi": Text("Fungsi", "Functions"),
 }
-_TAIL = re.compile(r"(; dan|;|\.)$")
+SERVER_WORDS = {
+    "procedure": Text("prosedur", "procedure"),
+    "step": Text("langkah prosedur", "step of a procedure"),
+    "register": Text("register", "register"),
+    "report": Text("laporan", "report"),
+    "screen": Text("halaman kerja", "working page"),
+}
+CARRIED = Text("dipikul oleh", "carried by")
+THROUGH = Text("dilaksanakan melalui", "carried out through")
 
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """A unit in the tree. `depth` 0 is the ministry."""
+    """A unit in the tree. `depth` 0 is the ministry; `served` of its `functions` have something behind them."""
 
     code: str
     words: Text
     abbrev: str
     depth: int
-    clauses: int
+    functions: int
     served: int
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """What serves a clause: a procedure, its steps, or the unit that carries it."""
+    """What serves a clause: a procedure, a register, or another unit's clause."""
 
     words: Text
     kind: Text
@@ -42,12 +51,7 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class ClauseView:
-    code: str
-    letter: str
-    words: Text
-    article: str
-    applicable: bool
-    remark: Text | None
+    clause: Clause
     servers: tuple[Server, ...]
 
 
@@ -59,135 +63,77 @@ class ClauseGroup:
 
 @dataclass(frozen=True, slots=True)
 class UnitPage:
-    code: str
-    words: Text
-    abbrev: str
-    parent: UnitLine | None
-    children: tuple[UnitLine, ...]
-    legal: tuple[tuple[str, str], ...]
-    notes: tuple[Text, ...]
+    unit: Unit
+    above: tuple[Unit, ...]
+    below: tuple[Unit, ...]
+    regulation: Text
     groups: tuple[ClauseGroup, ...]
 
 
-PROCEDURE = Text("prosedur", "procedure")
-STEP = Text("langkah prosedur", "step of a procedure")
-CARRIED = Text("dipikul oleh", "carried by")
-IMPLEMENTED = Text("dilaksanakan melalui", "carried out through")
-
-
-def unit_tree(law: Law) -> list[UnitLine]:
+def unit_tree(on: date) -> list[UnitLine]:
     """Every unit, parents before their children, in the regulation's order."""
-    units = law.all("unit")
-    below: dict[str | None, list[Entry]] = {}
-    for unit in units:
-        below.setdefault(unit.body.get("parent") or None, []).append(unit)
-    serving = _serving(law)
+    units = selectors.units(on)
+    serving_of = _serving(law(on), on)
 
     def walk(parent: str | None, depth: int) -> Iterator[UnitLine]:
-        for unit in below.get(parent, ()):
-            yield _line(law, unit, depth, serving)
-            yield from walk(unit.code, depth + 1)
+        for unit in units:
+            if unit.parent == parent:
+                own = [c for c in unit.of_kind("fungsi") if c.is_applicable]
+                served = sum(1 for clause in own if serving_of.get(clause.code))
+                yield UnitLine(unit.code, unit.words, unit.abbrev, depth, len(own), served)
+                yield from walk(unit.code, depth + 1)
 
     return list(walk(None, 0))
 
 
-def unit_page(law: Law, code: str) -> UnitPage:
-    """One unit with its clauses. Raises `NotVisible` for a code that is in force on no unit."""
-    unit = law.find("unit", code)
-    if unit is None:
-        raise NotVisible
-    serving = _serving(law)
-    parent = law.find("unit", str(unit.body.get("parent") or ""))
-    children = [u for u in law.all("unit") if u.body.get("parent") == code]
-    notes = [Text.of(note) for note in unit.body.get("notes") or ()]
-    if unit.body.get("legal_note"):
-        notes.insert(0, Text.of(unit.body["legal_note"]))
+def unit_page(code: str, on: date) -> UnitPage:
+    """One unit with its clauses. Raises `NotVisible` for a code that no unit has on that day."""
+    try:
+        unit = selectors.unit(code, on)
+    except NotInForce:
+        raise NotVisible from None
+    book = law(on)
+    serving_of = _serving(book, on)
+    groups = tuple(
+        ClauseGroup(title, tuple(ClauseView(c, tuple(serving_of.get(c.code, ()))) for c in found))
+        for kind, title in KIND_WORDS.items()
+        if (found := unit.of_kind(kind))
+    )
+    act = book.find("act", unit.regulation)
     return UnitPage(
-        code,
-        unit.words,
-        str(unit.body.get("abbrev") or ""),
-        _line(law, parent, 0, serving) if parent else None,
-        tuple(_line(law, child, 0, serving) for child in children),
-        _legal(law, unit),
-        tuple(notes),
-        _groups(law, code, serving),
+        unit,
+        selectors.path(code, on)[:-1],
+        tuple(selectors.unit(child, on) for child in unit.children),
+        act.words if act else Text.of(unit.regulation),
+        groups,
     )
 
 
-def _line(law: Law, unit: Entry, depth: int, serving: dict[str, list[Server]]) -> UnitLine:
-    own = [
-        c
-        for c in law.all("clause")
-        if c.body["unit"] == unit.code
-        and c.body["clause_kind"] == "fungsi"
-        and c.body.get("applicable", True)
-    ]
-    served = sum(1 for clause in own if serving.get(clause.code))
-    return UnitLine(unit.code, unit.words, str(unit.body.get("abbrev") or ""), depth, len(own), served)
-
-
-def _legal(law: Law, unit: Entry) -> tuple[tuple[str, str], ...]:
-    """Each cited act by its title, with the article where the regulation gives one."""
-    rows = []
-    for cite in unit.cites:
-        act = law.find("act", cite.split(" ", 1)[0])
-        title = str(act.words) if act else cite
-        rows.append((title, str(unit.body.get("article") or "")))
-    return tuple(rows)
-
-
-def _groups(law: Law, unit: str, serving: dict[str, list[Server]]) -> tuple[ClauseGroup, ...]:
-    groups = []
-    for kind, title in KIND_WORDS.items():
-        clauses = [c for c in law.all("clause") if c.body["unit"] == unit and c.body["clause_kind"] == kind]
-        if clauses:
-            views = tuple(_clause(c, serving) for c in sorted(clauses, key=lambda c: c.body["order"]))
-            groups.append(ClauseGroup(title, views))
-    return tuple(groups)
-
-
-def _clause(clause: Entry, serving: dict[str, list[Server]]) -> ClauseView:
-    remark = clause.body.get("remark")
-    words = Text(_TAIL.sub("", clause.words.id), clause.words.en)
-    return ClauseView(
-        clause.code,
-        str(clause.body.get("letter") or ""),
-        words,
-        str(clause.body.get("article") or ""),
-        bool(clause.body.get("applicable", True)),
-        Text.of(remark) if remark else None,
-        tuple(serving.get(clause.code, ())),
-    )
-
-
-def _serving(law: Law) -> dict[str, list[Server]]:
+def _serving(book: Law, on: date) -> dict[str, list[Server]]:
     """Clause → what serves it. Computed once for each state of the law."""
-    found: dict[str, list[Server]] = law.once("public.serving", lambda: _find_serving(law))
+    found: dict[str, list[Server]] = book.once("public.serving", lambda: _find_serving(book, on))
     return found
 
 
-def _find_serving(law: Law) -> dict[str, list[Server]]:
-    serving: dict[str, list[Server]] = {}
-    for procedure in law.all("procedure"):
+def _find_serving(book: Law, on: date) -> dict[str, list[Server]]:
+    found: dict[str, list[Server]] = {}
+    for procedure in book.all("procedure"):
         own = str(procedure.body.get("clause") or "")
-        serving.setdefault(own, []).append(Server(procedure.words, PROCEDURE))
-        steps = {str(step.get("clause")) for step in _steps(procedure) if step.get("clause")}
-        for clause in sorted(steps - {own}):
-            serving.setdefault(clause, []).append(Server(procedure.words, STEP))
-    for row in law.all("mapping"):
-        for code in row.body.get("clauses") or ():
-            clause = law.find("clause", code)
-            if clause is not None and serving.get(code):
-                server = Server(clause.words, IMPLEMENTED, str(clause.body["unit"]))
-                serving.setdefault(row.code, []).append(server)
-        if serving.get(row.code):
-            for code in row.body.get("units") or ():
-                unit = law.find("unit", code)
-                if unit is not None:
-                    serving[row.code].append(Server(unit.words, CARRIED, code))
-    return serving
-
-
-def _steps(procedure: Entry) -> list[dict[str, object]]:
-    steps = procedure.body.get("steps") or {}
-    return list(steps.values()) if isinstance(steps, dict) else list(steps)
+        found.setdefault(own, []).append(Server(procedure.words, SERVER_WORDS["procedure"]))
+        steps = procedure.body.get("steps") or {}
+        others = {str(step["clause"]) for step in steps.values() if step.get("clause")} - {own}
+        for code in sorted(others):
+            found.setdefault(code, []).append(Server(procedure.words, SERVER_WORDS["step"]))
+    for declared in serving.declared():
+        for code in sorted(declared.clauses):
+            found.setdefault(code, []).append(Server(Text.of(declared.id), SERVER_WORDS[declared.kind]))
+    direct = set(found)
+    for clause in selectors.clauses(on):
+        for part in clause.implemented_by:
+            if part in direct:
+                other = selectors.clause(part, on)
+                found.setdefault(clause.code, []).append(Server(other.words, THROUGH, other.unit))
+        if clause.code in direct:
+            for code in clause.carried_by:
+                found[clause.code].append(Server(selectors.unit(code, on).words, CARRIED, code))
+    return found

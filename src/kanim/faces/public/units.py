@@ -8,14 +8,13 @@ from django.views.decorators.http import require_safe
 
 from kanim.faces.public.unit_pages import unit_page, unit_tree
 from kanim.kernel import clock
-from kanim.kernel.regulation import law
 
 
 @require_safe
 def tree(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/units.html", {"units": unit_tree(law(clock.today()))})
+    return render(request, "public/units.html", {"units": unit_tree(clock.today())})
 
 
 @require_safe
 def unit(request: HttpRequest, code: str) -> HttpResponse:
-    return render(request, "public/unit.html", {"unit": unit_page(law(clock.today()), code)})
+    return render(request, "public/unit.html", {"page": unit_page(code, clock.today())})
