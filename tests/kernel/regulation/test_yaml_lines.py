@@ -68,7 +68,7 @@ def test_nothing_is_guessed_and_the_schema_types() -> None:
         ("code: a\nactiv: true\n", (2, 1, "the key 'activ' is unknown")),
         ("amount: 1\n", (1, 1, "the key 'code' is required")),
         ("code: a\nwords: {id: Paspor}\n", (2, 8, "the English words are missing")),
-        ("code: a\nwords:\n  id: ' '\n  en: x\n", (3, 7, "' ' does not have the form wanted")),
+        ("code: a\nwords:\n  id: ' '\n  en: x\n", (3, 7, "must not be empty")),
         ("code: a\nsince: 2025-02-30\n", (2, 8, "'2025-02-30' is no real date")),
         ("code: a\nsince: 1 May 2025\n", (2, 8, "'1 May 2025' is no real date")),
         ("code: a b\n", (1, 7, "'a b' does not have the form wanted")),

@@ -1,4 +1,4 @@
-"""Procedure files as definitions of the regulation: read with the other law files, stored as their typed body."""
+"""Procedure files as definitions of the regulation: read with the other law files, stored as typed body."""
 
 from __future__ import annotations
 

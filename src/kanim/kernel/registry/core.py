@@ -46,6 +46,7 @@ class Registry:
         "reader",
         "pack_check",
         "topic",
+        "serving",
     )
 
     def __init__(self) -> None:

@@ -61,6 +61,7 @@ def check(known: Known) -> list[PackError]:
         *_unverified(known),
         *_services(known),
         *_mapped(known),
+        *_mandates(known),
     ]
     return sorted(set(errors))
 
@@ -120,7 +121,7 @@ def _unknown_acts(known: Known) -> Iterator[PackError]:
     for draft in known.drafts:
         for index, cited in enumerate(draft.cites):
             if not known.has("act", cited.split(" ")[0]):
-                own = draft.node.at("cites", index)
+                own = draft.at("cites", index)
                 yield unknown(own, "act", cited.split(" ")[0], known)
         for where, cited in _inner_cites(draft):
             if not known.has("act", cited.split(" ")[0]):
@@ -239,3 +240,24 @@ def _mapped(known: Known) -> Iterator[PackError]:
                     f"'{draft.body['relation']}' needs '{wanted}'",
                 )
             )
+
+
+def _mandates(known: Known) -> Iterator[PackError]:
+    """A mandate names posts that its unit has."""
+    for draft in known.drafts:
+        if draft.kind != "mandate":
+            continue
+        unit = draft.body["unit"]
+        for index, code in enumerate(draft.body["posts"]):
+            versions = known.of("post").get(code, [])
+            if versions and not any(unit in post.body["units"] for post in versions):
+                yield draft.node.at("posts", index).error(
+                    Text(
+                        f"jabatan '{code}' bukan jabatan unit '{unit}'",
+                        f"the post '{code}' is not one of the unit '{unit}'",
+                    ),
+                    Text(
+                        "tambahkan unit itu pada jabatannya, atau pilih jabatan lain",
+                        "add the unit to the post, or choose another post",
+                    ),
+                )

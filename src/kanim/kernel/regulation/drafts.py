@@ -53,7 +53,7 @@ OPEN_END = date.max
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One row as a file states it. `node` is where, for errors of later checks."""
+    """One row as a file states it. `node` is where, `head` the file's head, for errors of later checks."""
 
     kind: str
     code: str
@@ -62,6 +62,13 @@ class Draft:
     cites: tuple[str, ...]
     body: Mapping[str, Any]
     node: Node = field(compare=False, repr=False)
+    head: Node | None = field(default=None, compare=False, repr=False)
+
+    def at(self, *path: str | int) -> Node:
+        """The node at a path of the row, or in the head when the row leaves it to the head."""
+        if self.head is not None and path and path[0] in SHARED and self.node.get(str(path[0])) is None:
+            return self.head.at(*path)
+        return self.node.at(*path)
 
     @property
     def key(self) -> tuple[str, str, date]:
@@ -129,7 +136,7 @@ def read_pack(node: Node) -> tuple[list[Draft], list[PackError]]:
     drafts = []
     for index, row in enumerate(value["rows"]):
         at = node.at("rows", index)
-        draft = _draft(kind, row, value, at)
+        draft = _draft(kind, row, value, at, node)
         if isinstance(draft, PackError):
             errors.append(draft)
         else:
@@ -148,7 +155,9 @@ def _unknown_kind(node: Node) -> PackError:
     )
 
 
-def _draft(kind: str, row: Mapping[str, Any], head: Mapping[str, Any], at: Node) -> Draft | PackError:
+def _draft(
+    kind: str, row: Mapping[str, Any], head: Mapping[str, Any], at: Node, top: Node
+) -> Draft | PackError:
     said = {**{key: head[key] for key in SHARED if key in head}, **row}
     if "valid_from" not in said:
         return at.error(
@@ -161,16 +170,20 @@ def _draft(kind: str, row: Mapping[str, Any], head: Mapping[str, Any], at: Node)
     start = date.fromisoformat(said["valid_from"])
     end = date.fromisoformat(said["valid_to"]) if said.get("valid_to") else None
     if end is not None and end <= start:
-        return at.at("valid_to").error(
-            Text(
-                f"berakhir {end} sebelum mulai berlaku ({start})",
-                f"ends on {end} before it takes effect ({start})",
-            ),
-            Text("'valid_to' harus sesudah 'valid_from'", "'valid_to' must be after 'valid_from'"),
+        return (
+            (at if at.get("valid_to") else top)
+            .at("valid_to")
+            .error(
+                Text(
+                    f"berakhir {end} sebelum mulai berlaku ({start})",
+                    f"ends on {end} before it takes effect ({start})",
+                ),
+                Text("'valid_to' harus sesudah 'valid_from'", "'valid_to' must be after 'valid_from'"),
+            )
         )
     dropped = {"code", "valid_from", "valid_to", "cites"}
     body = {key: value for key, value in said.items() if key not in dropped}
-    return Draft(kind, said["code"], start, end, tuple(said.get("cites", ())), body, at)
+    return Draft(kind, said["code"], start, end, tuple(said.get("cites", ())), body, at, top)
 
 
 class Known:

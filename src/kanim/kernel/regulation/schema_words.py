@@ -13,6 +13,7 @@ from jsonschema.exceptions import ValidationError
 from kanim.kernel.regulation.nodes import Node, PackError
 from kanim.kernel.texts import Text
 
+NOT_BLANK = "\\S"
 FRACTION = re.compile(r"-?[0-9]+[.,][0-9]+\Z")
 _KINDS = {
     "object": Text("peta (kunci: nilai)", "a map (key: value)"),
@@ -130,6 +131,9 @@ def _tell_format(error: ValidationError, node: Node) -> Iterator[PackError]:
 
 
 def _tell_pattern(error: ValidationError, node: Node) -> Iterator[PackError]:
+    if error.validator_value == NOT_BLANK:
+        yield _empty(node)
+        return
     hint = error.schema.get("x-hint")
     yield node.error(
         Text(
@@ -140,12 +144,16 @@ def _tell_pattern(error: ValidationError, node: Node) -> Iterator[PackError]:
     )
 
 
+def _empty(node: Node) -> PackError:
+    return node.error(
+        Text("tidak boleh kosong", "must not be empty"),
+        Text("isi atau hapus kunci ini", "fill it or remove the key"),
+    )
+
+
 def _tell_length(error: ValidationError, node: Node) -> Iterator[PackError]:
     if error.validator in ("minLength", "minItems", "minProperties"):
-        yield node.error(
-            Text("tidak boleh kosong", "must not be empty"),
-            Text("isi atau hapus kunci ini", "fill it or remove the key"),
-        )
+        yield _empty(node)
     else:
         limit = error.validator_value
         yield node.error(Text(f"terlalu panjang (paling banyak {limit})", f"too long (at most {limit})"))
