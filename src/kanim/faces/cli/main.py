@@ -40,6 +40,18 @@ COMMANDS: dict[str, Command] = {
         "kanim.faces.cli.law:law_group",
         Text("Muat dan baca peraturan sebagai data", "Load and read the regulation as data"),
     ),
+    "demo": Command(
+        "kanim.faces.cli.demo:demo",
+        Text("Orang dan akun kantor demonstrasi", "People and accounts of the demonstration office"),
+    ),
+    "ledger": Command(
+        "kanim.faces.cli.ledger:ledger",
+        Text("Periksa catatan kejadian", "Verify the ledger of events"),
+    ),
+    "rules": Command(
+        "kanim.faces.cli.rules:rules",
+        Text("Jalankan kasus uji terhadap aturan", "Run worked cases against the rules"),
+    ),
 }
 
 
