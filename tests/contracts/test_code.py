@@ -51,7 +51,7 @@ def test_rows_are_written_by_register_verbs_only() -> None:
         if not _may_write(path)
         for line, verb in _writes(tree.parsed(path))
     ]
-    assert found == []
+    assert not found, "\n" + "\n".join(found)
 
 
 def test_no_import_stands_inside_a_function() -> None:
@@ -63,7 +63,7 @@ def test_no_import_stands_inside_a_function() -> None:
         for inner in ast.walk(node)
         if isinstance(inner, ast.Import | ast.ImportFrom)
     ]
-    assert found == []
+    assert not found, "\n" + "\n".join(found)
 
 
 def test_no_error_is_swallowed() -> None:
@@ -79,13 +79,13 @@ def test_no_error_is_swallowed() -> None:
                 )
                 if is_bare or is_silent:
                     found.append(f"{tree.name(path)}:{node.lineno}")
-    assert found == []
+    assert not found, "\n" + "\n".join(found)
 
 
 def test_no_signal_carries_a_business_effect() -> None:
     words = re.compile(r"@receiver\(|\b(pre|post)_(save|delete|init)\.connect|m2m_changed")
     found = [f"{tree.name(p)}:{n}" for p in PYTHON for n, line in tree.lines(p) if words.search(line)]
-    assert found == []
+    assert not found, "\n" + "\n".join(found)
 
 
 def test_nothing_is_left_unfinished_or_switched_off() -> None:
@@ -103,7 +103,7 @@ def test_nothing_is_left_unfinished_or_switched_off() -> None:
         for number, line in tree.lines(path)
         if words.search(line)
     ]
-    assert found == []
+    assert not found, "\n" + "\n".join(found)
 
 
 def test_a_file_can_be_held_in_the_head() -> None:

@@ -48,7 +48,7 @@ def test_no_file_names_a_registry() -> None:
         and not tree.name(path).startswith("tests/contracts/")
         and not (path.name == "lock.sh" and "grep" in line)
     ]
-    assert found == []
+    assert not found, "\n" + "\n".join(found)
 
 
 def test_no_file_names_a_path_of_a_machine() -> None:
@@ -58,7 +58,7 @@ def test_no_file_names_a_path_of_a_machine() -> None:
         for number, line in tree.lines(path)
         if MACHINE.search(line)
     ]
-    assert found == []
+    assert not found, "\n" + "\n".join(found)
 
 
 def test_the_npm_lock_holds_hashes_and_no_address() -> None:
@@ -87,7 +87,7 @@ def test_pages_hold_no_script_or_style_of_their_own() -> None:
         for pattern, what in INLINE:
             for match in pattern.finditer(text):
                 found.append(f"{tree.name(path)}:{text.count(chr(10), 0, match.start()) + 1} {what}")
-    assert found == []
+    assert not found, "\n" + "\n".join(found)
 
 
 def test_every_text_of_a_pack_is_in_both_languages() -> None:
@@ -112,4 +112,4 @@ def test_every_text_of_a_pack_is_in_both_languages() -> None:
         for document in yaml.compose_all(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader):
             if document is not None:
                 walk(document, path)
-    assert found == []
+    assert not found, "\n" + "\n".join(found)
