@@ -12,136 +12,24 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-_TITLES = frozenset(
-    [
-        "PROF",
-        "DR",
-        "DRA",
-        "DRS",
-        "DRG",
-        "DRH",
-        "IR",
-        "INSINYUR",
-        "H",
-        "HJ",
-        "HAJI",
-        "HAJAH",
-        "HAJJAH",
-        "KH",
-        "KYAI",
-        "KIAI",
-        "USTADZ",
-        "USTAD",
-        "USTADZAH",
-        "R",
-        "RA",
-        "RR",
-        "RD",
-        "RADEN",
-        "RADENMAS",
-        "RADENAJENG",
-        "NY",
-        "NYONYA",
-        "TN",
-        "TUAN",
-        "NN",
-        "NONA",
-        "BPK",
-        "IBU",
-        "SDR",
-        "SDRI",
-        "ALM",
-        "ALMH",
-        "MR",
-        "MRS",
-        "MS",
-        "MISS",
-        "SIR",
-    ]
-)
-_DEGREES = frozenset(
-    [
-        "SH",
-        "SE",
-        "ST",
-        "SPD",
-        "SAG",
-        "SSOS",
-        "SKOM",
-        "SKM",
-        "SIP",
-        "SKEP",
-        "SPSI",
-        "SFARM",
-        "SSI",
-        "SS",
-        "SPT",
-        "SP",
-        "SHI",
-        "SEI",
-        "SPDI",
-        "SKED",
-        "AMD",
-        "AMK",
-        "MM",
-        "MH",
-        "MPD",
-        "MSI",
-        "MKES",
-        "MKOM",
-        "MT",
-        "MA",
-        "MSC",
-        "MBA",
-        "MAP",
-        "MHUM",
-        "MKN",
-        "LC",
-        "BA",
-        "BSC",
-        "PHD",
-        "SPA",
-        "SPOG",
-        "SPPD",
-        "SPB",
-        "SPM",
-        "APT",
-        "AK",
-        "CPA",
-        "CA",
-        "NERS",
-    ]
-)
-_PARTICLES = frozenset(["BIN", "BINTI", "BT", "BTE", "IBN", "IBNU"])
+_TITLE_WORDS = """
+    PROF DR DRA DRS DRG DRH IR INSINYUR H HJ HAJI HAJAH HAJJAH KH KYAI KIAI USTADZ USTAD USTADZAH R RA RR RD RADEN
+    RADENMAS RADENAJENG NY NYONYA TN TUAN NN NONA BPK IBU SDR SDRI ALM ALMH MR MRS MS MISS SIR
+"""
+_DEGREE_WORDS = """
+    SH SE ST SPD SAG SSOS SKOM SKM SIP SKEP SPSI SFARM SSI SS SPT SP SHI SEI SPDI SKED AMD AMK MM MH MPD MSI MKES
+    MKOM MT MA MSC MBA MAP MHUM MKN LC BA BSC PHD SPA SPOG SPPD SPB SPM APT AK CPA CA NERS
+"""
+_MUHAMMAD = """
+    M MUH MOH MOCH MUHD MOHD MUHAMAD MOHAMAD MOHAMMAD MOHAMED MOHAMMED MUHAMMED MOCHAMAD MOCHAMMAD MUCHAMAD
+    MUCHAMMAD MOEHAMAD MOEHAMMAD MUKHAMAD MUKHAMMAD MOKHAMAD MOKHAMMAD
+"""
+_TITLES = frozenset(_TITLE_WORDS.split())
+_DEGREES = frozenset(_DEGREE_WORDS.split())
+_PARTICLES = frozenset({"BIN", "BINTI", "BT", "BTE", "IBN", "IBNU"})
 _WHOLE_WORDS = {
-    **dict.fromkeys(
-        [
-            "M",
-            "MUH",
-            "MOH",
-            "MOCH",
-            "MUHD",
-            "MOHD",
-            "MUHAMAD",
-            "MOHAMAD",
-            "MOHAMMAD",
-            "MOHAMED",
-            "MOHAMMED",
-            "MUHAMMED",
-            "MOCHAMAD",
-            "MOCHAMMAD",
-            "MUCHAMAD",
-            "MUCHAMMAD",
-            "MOEHAMAD",
-            "MOEHAMMAD",
-            "MUKHAMAD",
-            "MUKHAMMAD",
-            "MOKHAMAD",
-            "MOKHAMMAD",
-        ],
-        "MUHAMMAD",
-    ),
-    **dict.fromkeys(["ACHMAD", "AKHMAD", "AHMED", "AKHMED", "ACHMED"], "AHMAD"),
+    **dict.fromkeys(_MUHAMMAD.split(), "MUHAMMAD"),
+    **dict.fromkeys(("ACHMAD", "AKHMAD", "AHMED", "AKHMED", "ACHMED"), "AHMAD"),
     "ABD": "ABDUL",
     "TB": "TUBAGUS",
     "ST": "SITI",

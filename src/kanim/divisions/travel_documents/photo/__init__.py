@@ -1,0 +1,1 @@
+"""The photograph of the applicant: judged when it is taken."""
