@@ -15,8 +15,8 @@ from kanim.kernel.casework.grammar import Form
 from kanim.kernel.errors import Invalid
 from kanim.kernel.papers.rules import PaperRule
 from kanim.kernel.papers.taking import Taken, taken_in
-from kanim.kernel.regulation import Law
 from kanim.kernel.registry import registry
+from kanim.kernel.regulation import Law
 from kanim.kernel.texts import Text
 
 

@@ -19,9 +19,16 @@ class TravelDocumentsConfig(AppConfig):
         "fees.charges",
         "screening.effects",
         "photo.facts",
+        "photo.registers",
         "adjudication.effects",
         "booklets.effects",
         "booklets.queries",
+        "personalisation.effects",
+        "personalisation.printing",
+        "personalisation.queries",
+        "passports.effects",
+        "screens.matching",
+        "screens.panel",
         "handover.facts",
     )
 

@@ -18,6 +18,7 @@ from kanim.kernel.casework.case_papers import may_attach, may_check
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.forms import action_parts
 from kanim.kernel.casework.options import Option, options
+from kanim.kernel.casework.secrecy import shown_step
 from kanim.kernel.casework.sight import get_case
 from kanim.kernel.errors import KanimError
 from kanim.ui.forms import FormView, build_form
@@ -53,7 +54,8 @@ def render_case(
     actor = request.actor  # type: ignore[attr-defined]
     rows = options(context, actor)
     tab = request.GET.get("tab") or _default_tab(context)
-    forms = {row.name: _form(context, row, failed, raw, error) for row in rows if row.allowed}
+    read = {"mrz_terbaca": request.session.get(f"mrz:{context.case.id}", "")}
+    forms = {row.name: _form(context, row, failed, raw, error, read) for row in rows if row.allowed}
     end = context.procedure.ends.get(context.case.step)
     page = {
         "context": context,
@@ -61,7 +63,7 @@ def render_case(
         "procedure": context.procedure,
         "service": context.service.get("words"),
         "subject": views.subject_of(context),
-        "step_label": context.procedure.label_of(context.case.step),
+        "step_label": context.procedure.label_of(shown_step(context.procedure, context.case.step, actor)),
         "steps": views.strip(context),
         "clocks": views.clock_views(context),
         "end": end,
@@ -132,11 +134,16 @@ def _legal(context: CaseContext) -> dict[str, Any]:
 
 
 def _form(
-    context: CaseContext, row: Option, failed: str, raw: dict[str, Any] | None, error: KanimError | None
+    context: CaseContext,
+    row: Option,
+    failed: str,
+    raw: dict[str, Any] | None,
+    error: KanimError | None,
+    read: dict[str, Any],
 ) -> FormView | None:
     if row.form is None:
         return None
-    values = dict(context.form(row.form.home)) if row.form.into else {}
+    values = read | (dict(context.form(row.form.home)) if row.form.into else {})
     errors = {}
     if row.name == failed and raw is not None:
         values = raw

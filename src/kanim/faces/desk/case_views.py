@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kanim.kernel.access.actors import Actor
 from kanim.kernel.casework import clocks, timeline
-from kanim.kernel.casework.draw import main_path
 from kanim.kernel.casework.facts import CaseContext
+from kanim.kernel.casework.main_path import main_path
 from kanim.kernel.casework.options import Option
+from kanim.kernel.casework.secrecy import shown_step
 from kanim.kernel.money import selectors as money
 from kanim.kernel.papers import instruments, uploads
 from kanim.kernel.papers.models import Paper
 from kanim.kernel.party.models import Person
 from kanim.kernel.regulation import law
 from kanim.kernel.texts import Text
+from kanim.ui import formats
 from kanim.ui.components import ClockView, FileView, Pair, Refused, Step, TimelineItem, Tone
 
 PAPER_TONES: dict[str, Tone] = {"SESUAI": "ok", "TIDAK_SESUAI": "bad", "DITERIMA": "wait", "DITARIK": "off"}
@@ -34,9 +36,8 @@ END_TONES: dict[str, Tone] = {"done": "ok", "refused": "bad", "lapsed": "off", "
 
 def strip(context: CaseContext) -> list[Step]:
     """The steps of the main path with the present one marked; a step beside the path stands where it left."""
-    path = main_path(context.procedure)
-    here = context.case.step
-    names = [name for name in path]
+    here = shown_step(context.procedure, context.case.step, context.actor)
+    names = [place.name for place in main_path(context.procedure)]
     if here not in names:
         last = [n for n in context.fold.calls if n in names]
         at = names.index(last[-1]) + 1 if last else _reached(context, names)
@@ -135,7 +136,7 @@ def value_words(context: CaseContext, field: Mapping[str, Any], value: Any) -> A
             return value
     match field.get("type"):
         case "date":
-            return date.fromisoformat(value)
+            return formats.day(value, (get_language() or "id")[:2])
         case "bool":
             return _("Ya") if value else _("Tidak")
     return value
@@ -165,7 +166,7 @@ def issued(context: CaseContext) -> list[dict[str, Any]]:
             "on": row.issued_on,
             "state": row.state,
             "url": reverse("desk-instrument", args=[context.case.id, row.id]),
-            "check": reverse("check-code", args=[row.check_code]),
+            "check": reverse("check-paper", args=[row.check_code]),
         }
         for row in instruments.list_instruments(context.case.id)
     ]

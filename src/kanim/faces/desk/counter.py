@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -45,21 +46,21 @@ def counter(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Permohonan %(n)s tidak ditemukan di kantor ini.") % {"n": typed})
     point = Office.objects.get(id=actor.point_id or actor.office_id)
     today = clock.today()
+    expected = booking.expected(point.id, today)
+    tickets = booking.queue_of(point.id, today)
+    names = queues.visible_lines(
+        actor, [e.case_id for e in expected] + [t.case_id for t in tickets if t.case_id]
+    )
     return render(
         request,
         "desk/counter.html",
         {
             "point": point,
-            "tickets": booking.queue_of(point.id, today),
-            "expected": booking.expected(point.id, today),
-            "lines_by_case": _lines(actor, point, today),
+            "tickets": [(t, names.get(t.case_id)) for t in tickets if t.case_id in names],
+            "called": booking.display(point.id, today).called,
+            "expected": [(e, names[e.case_id]) for e in expected if e.case_id in names],
         },
     )
-
-
-def _lines(actor: Any, point: Office, today: Any) -> dict[UUID, queues.Line]:
-    page = queues.list_cases(actor, only_open=True, limit=200)
-    return {line.id: line for line in page.lines if line.point_id in (None, point.id)}
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,12 +107,22 @@ def new(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "service": next(row for row in rows if row["code"] == service),
-            "slots": booking.free_slots(point.id, today, days=21),
+            "days": _free_days(point, today),
             "key": uuid4().hex,
             "raw": raw,
         },
         status=error.status if error else 200,
     )
+
+
+def _free_days(point: Office, today: date) -> list[tuple[date, list[booking.SlotView]]]:
+    """The next days with free places, for the choice of an appointment."""
+    days = booking.open_days(point.id, today, today + timedelta(days=14))
+    return [
+        (day.day, [slot for slot in booking.slots(point.id, day.day) if slot.free > 0])
+        for day in days[:5]
+        if day.free > 0
+    ]
 
 
 def _priority(raw: dict[str, Any], priority_group: bool) -> int:

@@ -17,7 +17,7 @@ from kanim.kernel.casework import case_papers
 from kanim.kernel.casework.sight import get_case
 from kanim.kernel.errors import Conflict, Denied, Invalid
 from kanim.kernel.papers import instruments, rendering, uploads
-from kanim.ui.files import instrument_response, paper_response
+from kanim.ui.files import file_response
 
 
 @require_GET
@@ -25,7 +25,7 @@ from kanim.ui.files import instrument_response, paper_response
 def paper_file(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
     """The file of a paper, if the officer may see its case."""
     get_case(request.actor, case_id)  # type: ignore[attr-defined]
-    return paper_response(uploads.open_file(uploads.get_paper(case_id, paper_id)))
+    return file_response(uploads.open_file(uploads.get_paper(case_id, paper_id)), inline=True)
 
 
 @require_GET
@@ -34,7 +34,7 @@ def instrument_file(request: HttpRequest, case_id: UUID, instrument_id: UUID) ->
     """An issued paper as PDF; made now if no worker has made it yet."""
     get_case(request.actor, case_id)  # type: ignore[attr-defined]
     instrument = rendering.ensure_rendered(instruments.get_instrument(case_id, instrument_id).id)
-    return instrument_response(rendering.open_instrument(instrument))
+    return file_response(rendering.open_instrument(instrument), inline=True)
 
 
 @require_POST

@@ -16,6 +16,7 @@ from kanim.kernel.organisation.directory import find_office_by_id
 from kanim.ui.components import NavGroup, NavItem
 
 View = Callable[..., HttpResponse]
+HOME = "/meja/"
 
 ITEMS = (
     ("desk-home", "layout-dashboard", "Beranda"),
@@ -63,9 +64,10 @@ def navigation(request: HttpRequest) -> list[NavGroup]:
 def _items(
     request: HttpRequest, rows: tuple[tuple[str, str, str], ...], counts: dict[str, str]
 ) -> list[NavItem]:
-    out = []
-    for name, icon, label in rows:
-        url = reverse(name)
-        here = request.path == url or (name != "desk-home" and request.path.startswith(url))
-        out.append(NavItem(_(label), url, icon, here, counts.get(name, "")))
-    return out
+    urls = [reverse(name) for name, _icon, _label in rows]
+    inside = [url for url in urls if request.path == url or (url != HOME and request.path.startswith(url))]
+    here = max(inside, key=len, default="")
+    return [
+        NavItem(_(label), url, icon, url == here, counts.get(name, ""))
+        for (name, icon, label), url in zip(rows, urls, strict=True)
+    ]

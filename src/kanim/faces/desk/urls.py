@@ -1,3 +1,30 @@
 """Pages of the desk."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from kanim.faces.desk import actions, case, counter, lists, papers, prints, procedures, quota, stock
+
+urlpatterns = [
+    path("", lists.home, name="desk-home"),
+    path("tugas/", lists.queue, name="desk-queue"),
+    path("berikutnya/", lists.next_case, name="desk-next"),
+    path("cari/", lists.search, name="desk-search"),
+    path("berkas/", lists.cases, name="desk-cases"),
+    path("berkas/<uuid:case_id>/", case.case_page, name="desk-case"),
+    path("berkas/<uuid:case_id>/tindakan/<slug:action>/", actions.do_action, name="desk-act"),
+    path("berkas/<uuid:case_id>/unggah/", papers.attach, name="desk-paper-attach"),
+    path("berkas/<uuid:case_id>/kertas/<uuid:paper_id>/", papers.paper_file, name="desk-paper"),
+    path("berkas/<uuid:case_id>/kertas/<uuid:paper_id>/periksa/", papers.check, name="desk-paper-check"),
+    path(
+        "berkas/<uuid:case_id>/surat/<uuid:instrument_id>.pdf", papers.instrument_file, name="desk-instrument"
+    ),
+    path("berkas/<uuid:case_id>/cetakan.png", prints.print_png, name="desk-print"),
+    path("berkas/<uuid:case_id>/halaman-data.pdf", prints.print_pdf, name="desk-page-pdf"),
+    path("berkas/<uuid:case_id>/baca-mrz/", prints.read_zone, name="desk-read"),
+    path("loket/", counter.counter, name="desk-counter"),
+    path("loket/baru/", counter.new, name="desk-new"),
+    path("kuota/", quota.quota, name="desk-quota"),
+    path("blangko/", stock.stock, name="desk-stock"),
+    path("prosedur/", procedures.procedure_list, name="desk-procedures"),
+    path("prosedur/<slug:code>/", procedures.procedure, name="desk-procedure"),
+]

@@ -147,6 +147,31 @@ def slot_of(case_id: UUID) -> SlotView | None:
     return next(iter(_views(Slot.objects.filter(account_id=hold))), None) if hold else None
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A case that holds a slot of a day."""
+
+    case_id: UUID
+    starts_at: datetime
+    service_class: str
+
+
+def expected(point_id: UUID, day: date, zone: str = clock.OFFICE_ZONE) -> list[Expected]:
+    """Who is still expected at a point on a day, in order of time."""
+    begin, end = _between(day, day, zone)
+    found = Hold.objects.filter(
+        kind="slot",
+        state=Hold.State.HELD,
+        account__slot__point_id=point_id,
+        account__slot__starts_at__gte=begin,
+        account__slot__starts_at__lt=end,
+    )
+    rows = found.order_by("account__slot__starts_at", "id").values_list(
+        "case_id", "account__slot__starts_at", "account__slot__service_class"
+    )
+    return [Expected(*row) for row in rows]
+
+
 _TICKET = (
     "id",
     "point_id",

@@ -18,6 +18,7 @@ from kanim.kernel.casework.facts import CaseContext, RoleRow, service_row
 from kanim.kernel.casework.grammar import Action, Procedure
 from kanim.kernel.casework.models import Case
 from kanim.kernel.casework.outcome import Outcome
+from kanim.kernel.casework.secrecy import shown_step
 from kanim.kernel.casework.sight import sees
 from kanim.kernel.errors import Conflict, Denied, Invalid, NotVisible
 from kanim.kernel.organisation.models import Office
@@ -177,7 +178,7 @@ def act(
 def _stale(context: CaseContext) -> Conflict:
     row = db.fetch_one("SELECT entered_at FROM casework_case WHERE id = %s", [context.case.id])
     when = db.as_time(row[0]) if row else None
-    label = context.procedure.label_of(context.case.step)
+    label = _shown_label(context)
     return Conflict(
         Text(
             f"Berkas ini sudah berubah sejak Anda membukanya (kini: {label.id}). Muat ulang dahulu.",
@@ -188,8 +189,12 @@ def _stale(context: CaseContext) -> Conflict:
     )
 
 
+def _shown_label(context: CaseContext) -> Text:
+    return context.procedure.label_of(shown_step(context.procedure, context.case.step, context.actor))
+
+
 def _not_open(context: CaseContext, action: str) -> Conflict:
-    label = context.procedure.label_of(context.case.step)
+    label = _shown_label(context)
     return Conflict(
         Text(
             f"Tindakan ini tidak terbuka pada keadaan {label.id}. Muat ulang untuk melihat tindakan yang terbuka.",

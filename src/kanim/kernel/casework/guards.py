@@ -12,6 +12,7 @@ from kanim.kernel.access.authority import find_authority
 from kanim.kernel.casework.expressions import Expression
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Action, Goto, Route
+from kanim.kernel.casework.secrecy import is_hidden
 from kanim.kernel.errors import Conflict, Denied
 from kanim.kernel.registry import registry
 from kanim.kernel.texts import Text
@@ -44,6 +45,13 @@ def authority_for(context: CaseContext, actor: Actor, action: Action) -> Authori
         )
     if by.kind == "role":
         return _holder_authority(context, actor, action)
+    if is_hidden(context.procedure, context.case.step, actor):
+        return Denied(
+            Text(
+                "Permohonan ini sedang di unit lain; rujuk ke Seksi Verifikasi dan Adjudikasi.",
+                "This case is with another unit; refer to the Verification and Adjudication Section.",
+            )
+        )
     if by.kind != "post":
         return Denied(
             Text("Tindakan ini bukan untuk Anda.", "This action is not yours."), clause=action.clause

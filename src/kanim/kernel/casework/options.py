@@ -9,6 +9,7 @@ from kanim.kernel.casework import guards, signing
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Action, Form
 from kanim.kernel.casework.guards import Refusal
+from kanim.kernel.casework.secrecy import is_hidden
 from kanim.kernel.errors import Denied
 from kanim.kernel.registry import registry
 from kanim.kernel.texts import Text
@@ -42,7 +43,10 @@ _ORDER = {"main": 0, "plain": 1, "refuse": 2}
 
 
 def options(context: CaseContext, actor: Actor) -> list[Option]:
-    """All that persons may do in the present step, the main action first. Facts are loaded once for all."""
+    """All that persons may do in the present step, the main action first; nothing in a step that this reader
+    may not know of. Facts are loaded once for all."""
+    if is_hidden(context.procedure, context.case.step, actor):
+        return []
     return sorted(
         (
             _option(context, actor, action)

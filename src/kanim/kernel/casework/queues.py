@@ -14,6 +14,7 @@ from kanim.kernel.access.models import Role
 from kanim.kernel.access.visibility import visible_to
 from kanim.kernel.casework import procedures
 from kanim.kernel.casework.models import Case, Facet
+from kanim.kernel.casework.secrecy import shown_step
 from kanim.kernel.party.models import Person
 from kanim.kernel.texts import Text
 
@@ -71,7 +72,7 @@ def queue(actor: Officer, *, point: UUID | None = None, after: str = "", limit: 
         if len(rows) > limit
         else ""
     )
-    return Page(tuple(lines_of(rows[:limit])), more)
+    return Page(tuple(lines_of(rows[:limit], actor)), more)
 
 
 def queue_size(actor: Officer, cap: int = 100) -> int:
@@ -121,10 +122,11 @@ def list_cases(
             merged[row.id] = row
     rows = sorted(merged.values(), key=lambda c: (-c.opened_at.timestamp(), c.id))
     more = f"{rows[limit - 1].opened_at.isoformat()}|{rows[limit - 1].id}" if len(rows) > limit else ""
-    return Page(tuple(lines_of(rows[:limit])), more)
+    return Page(tuple(lines_of(rows[:limit], actor)), more)
 
 
-def lines_of(rows: Sequence[Case]) -> Iterable[Line]:
+def lines_of(rows: Sequence[Case], actor: Actor) -> Iterable[Line]:
+    """Rows of a list as this reader may see them: two queries for the names, however many rows."""
     names = main_names([row.id for row in rows])
     for row in rows:
         procedure = procedures.pinned(row.definition_id)
@@ -133,8 +135,8 @@ def lines_of(rows: Sequence[Case]) -> Iterable[Line]:
             number=row.number,
             procedure=procedure.title,
             service=row.service,
-            step=row.step,
-            step_label=procedure.label_of(row.step),
+            step=shown_step(procedure, row.step, actor),
+            step_label=procedure.label_of(shown_step(procedure, row.step, actor)),
             end_kind=row.end_kind,
             subject=names.get(row.id, ""),
             priority=row.priority,
@@ -143,6 +145,12 @@ def lines_of(rows: Sequence[Case]) -> Iterable[Line]:
             entered_at=row.entered_at,
             point_id=row.point_id,
         )
+
+
+def visible_lines(actor: Actor, cases: Sequence[UUID]) -> dict[UUID, Line]:
+    """Lines of those of the cases that the actor may see, by id."""
+    rows = list(visible_to(actor).filter(Case.objects.filter(id__in=cases)))
+    return {line.id: line for line in lines_of(rows, actor)}
 
 
 def main_names(cases: Sequence[UUID]) -> dict[UUID, str]:

@@ -13,6 +13,7 @@ from kanim.kernel.access.actors import Officer
 from kanim.kernel.access.visibility import visible_to
 from kanim.kernel.casework import procedures, queues
 from kanim.kernel.casework.models import Case, TaskForPerson
+from kanim.kernel.casework.secrecy import shown_step
 from kanim.kernel.texts import Text
 
 
@@ -29,7 +30,7 @@ class PersonTask:
 def late_cases(actor: Officer, *, limit: int = 50) -> tuple[queues.Line, ...]:
     """Open cases of this actor's sight that are due today or are late, the most urgent first."""
     found = visible_to(actor).filter(Case.objects.filter(end_kind="", due_on__lte=clock.today()))
-    return tuple(queues.lines_of(list(found.order_by("due_on", "id")[:limit])))
+    return tuple(queues.lines_of(list(found.order_by("due_on", "id")[:limit]), actor))
 
 
 def person_tasks(actor: Officer, *, limit: int = 50) -> list[PersonTask]:
@@ -52,7 +53,8 @@ def waiting_by_step(actor: Officer) -> list[tuple[Text, str, int]]:
     )
     total: dict[str, tuple[Text, int]] = {}
     for row in rows:
-        label = procedures.pinned(row["definition_id"]).label_of(row["step"])
-        known = total.get(row["step"], (label, 0))
-        total[row["step"]] = (known[0], known[1] + row["count"])
+        procedure = procedures.pinned(row["definition_id"])
+        step = shown_step(procedure, row["step"], actor)
+        known = total.get(step, (procedure.label_of(step), 0))
+        total[step] = (known[0], known[1] + row["count"])
     return [(label, step, count) for step, (label, count) in total.items()]

@@ -11,6 +11,7 @@ from uuid import UUID
 from kanim.kernel import canonical, db
 from kanim.kernel.access.actors import Actor, Holder
 from kanim.kernel.casework.facts import CaseContext
+from kanim.kernel.casework.secrecy import is_hidden, shown_step
 from kanim.kernel.organisation.models import Account
 from kanim.kernel.texts import Text
 
@@ -52,10 +53,10 @@ def timeline(context: CaseContext, actor: Actor) -> list[Entry]:
         else:
             events[seq][2].update(data.get("values", {}))
     names = _names(told["actor"] for _, told, _ in events.values())
-    holder = isinstance(actor, Holder)
     return [
-        _entry(context, seq, at, told, values, names, holder)
+        _entry(context, seq, at, told, values, names, actor)
         for seq, (at, told, values) in reversed(events.items())
+        if not is_hidden(context.procedure, told.get("from") or "", actor)
     ]
 
 
@@ -78,8 +79,9 @@ def _entry(
     told: dict[str, Any],
     values: dict[str, Any],
     names: dict[str, str],
-    holder: bool,
+    actor: Actor,
 ) -> Entry:
+    holder = isinstance(actor, Holder)
     kind = told["actor"].partition(":")[0]
     who = {"system": "Kanim", "partner": told["actor"].partition(":")[2].upper()}.get(kind) or names.get(
         told["actor"], ""
@@ -91,8 +93,8 @@ def _entry(
         at=at,
         verb=told["verb"],
         label=_label(context, told),
-        frm=_state(context, told.get("from")),
-        to=_state(context, told.get("to")) if told.get("to") != told.get("from") else None,
+        frm=_state(context, told.get("from"), actor),
+        to=_state(context, told.get("to"), actor) if told.get("to") != told.get("from") else None,
         actor=who,
         post=told.get("post", ""),
         unit=told.get("unit", ""),
@@ -122,7 +124,7 @@ def _label(context: CaseContext, told: dict[str, Any]) -> Text:
     return action.label if action else Text.of(verb)
 
 
-def _state(context: CaseContext, name: str | None) -> Text | None:
+def _state(context: CaseContext, name: str | None, actor: Actor) -> Text | None:
     if not name or (name not in context.procedure.steps and name not in context.procedure.ends):
         return None
-    return context.procedure.label_of(name)
+    return context.procedure.label_of(shown_step(context.procedure, name, actor))
