@@ -18,6 +18,8 @@ class TravelDocumentsConfig(AppConfig):
         "suspension.facts",
         "fees.charges",
         "screening.effects",
+        "screening.demo",
+        "booklets.demo",
         "photo.facts",
         "photo.registers",
         "adjudication.effects",
