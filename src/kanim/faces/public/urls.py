@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kanim.faces.public import check, home, units
+from kanim.faces.public import check, home, simponi, units
 from kanim.ui import preferences
 
 urlpatterns = [
@@ -15,4 +15,7 @@ urlpatterns = [
     path("tampilan/", preferences.set_theme, name="theme"),
     path("unit/", units.tree, name="units"),
     path("unit/<slug:code>/", units.unit, name="unit"),
+    path("sehat/", simponi.health, name="health"),
+    path("mitra/simponi/", simponi.payment_notice, name="payment-notice"),
+    path("mitra/printer/", simponi.printer_notice, name="printer-notice"),
 ]
