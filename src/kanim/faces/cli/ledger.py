@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from kanim.kernel.ledger.triggers import missing_triggers
+from kanim.kernel.ledger.triggers import ensure_triggers, missing_triggers
 from kanim.kernel.ledger.verify import verify as verify_ledger
 
 
@@ -34,3 +34,10 @@ def verify(as_json: bool) -> None:
             print(f"  the trigger {name} is missing: the database no longer refuses changes")
         print("ok: nothing was changed, removed or inserted" if report.ok else "NOT ok")
     sys.exit(0 if report.ok and not absent else 1)
+
+
+@ledger.command()
+def protect() -> None:
+    """Puts back the triggers by which the database refuses change; on PostgreSQL as the owner of the tables."""
+    restored = ensure_triggers()
+    print("\n".join(f"put back: {name}" for name in restored) or "nothing was missing")

@@ -98,9 +98,8 @@ def _refuse_unprotected() -> None:
     missing = missing_triggers()
     if missing:
         raise click.ClickException(
-            f"the ledger is not protected against change: {', '.join(missing)} missing. Run `kanim ledger verify` "
-            "and find out who removed it; then, as the owner, `python manage.py migrate ledger 0001 --fake` and "
-            "`python manage.py migrate ledger` put it back"
+            f"the ledger is not protected against change: {', '.join(missing)} missing. Run `kanim ledger verify`, "
+            "find out who removed it, put it back with `kanim ledger protect`, and start again"
         )
 
 
@@ -172,7 +171,7 @@ def _settle_environment(url: str, demo: bool) -> None:
         {"KANIM_DEMO": "1"} if demo else {}
     )
     os.environ.update(wanted)
-    if settings.PUBLIC_URL != wanted["KANIM_PUBLIC_URL"] or (demo and not settings.DEMO):
+    if wanted["KANIM_PUBLIC_URL"] != settings.PUBLIC_URL or (demo and not settings.DEMO):
         os.execv(sys.executable, [sys.executable, "-m", "kanim.faces.cli.main", *sys.argv[1:]])
 
 
