@@ -23,6 +23,19 @@ def build(name: str, *, secret: str, callback: str, state: Path | None) -> Sandb
     return printer.Printer(Store(state, printer.empty()), secret, notifier)
 
 
+def _end_with_parent(stopping: threading.Event) -> None:
+    """Whoever starts us may name a pipe in the environment: when its other end closes, nobody is left."""
+    number = os.environ.get("KANIM_ALIVE_FD", "")
+    if not number.isdigit():
+        return
+
+    def wait() -> None:
+        os.read(int(number), 1)
+        stopping.set()
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="kanim sandbox", description=__doc__)
     parser.add_argument("name", choices=sorted(PORTS))
@@ -46,6 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
     sys.stdout.write(f"{options.name} http://{options.host}:{server.server_port}\n")
     sys.stdout.flush()
+    _end_with_parent(stopping)
     stopping.wait()
     server.shutdown()
     server.server_close()

@@ -52,6 +52,8 @@ def is_free(host: str, port: int) -> bool:
 
 def run_sandbox(place: Place) -> None:
     """Becomes the sandbox server: its program runs in a Python of its own, without any of the office."""
+    sys.stdout.flush()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # its address is told by us
     state = Path(settings.VAR) / "sandbox" / f"{place.name}.json"
     command = [sys.executable, "-m", "kanim.sandbox.server", place.name]
     command += ["--host", place.host, "--port", str(place.port)]

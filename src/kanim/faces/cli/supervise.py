@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 STOP_S = 15.0
+ALIVE_FD = "KANIM_ALIVE_FD"  # the number of the pipe whose end tells that the parent has died
 QUICK_DEATH_S = 5.0
 RESTARTS = 5
 
@@ -105,6 +106,8 @@ class Supervisor:
         try:
             os.setpgrp()
             os.close(self._alive)
+            os.set_inheritable(self._alive_end, True)  # for a child that becomes another program
+            os.environ[ALIVE_FD] = str(self._alive_end)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, signal.SIG_DFL)
             threading.Thread(target=_end_with_parent, args=(self._alive_end,), daemon=True).start()
