@@ -32,6 +32,18 @@ class Command:
 
 # One line a command; the order is that of `kanim --help`.
 COMMANDS: dict[str, Command] = {
+    "serve": Command(
+        "kanim.faces.cli.serve:serve",
+        Text("Jalankan kantor: web, pekerja, peragaan", "Run the office: web, worker, demonstration"),
+    ),
+    "worker": Command(
+        "kanim.faces.cli.worker:worker",
+        Text("Kirim pesan dan kerjakan tugas tertunda", "Deliver messages and do delayed work"),
+    ),
+    "sandbox": Command(
+        "kanim.faces.cli.sandbox:sandbox",
+        Text("Sistem luar tiruan sebagai proses sendiri", "The systems outside, as processes of their own"),
+    ),
     "clauses": Command(
         "kanim.faces.cli.clauses:clauses",
         Text("Setiap klausul dan apa yang melayaninya", "Every clause and what serves it"),
