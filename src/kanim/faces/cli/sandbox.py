@@ -50,6 +50,14 @@ def is_free(host: str, port: int) -> bool:
     return True
 
 
+def is_listening(name: str) -> bool:
+    """Whether the sandbox of this name takes connections."""
+    place = place_of(name)
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((place.host, place.port)) == 0
+
+
 def run_sandbox(place: Place) -> None:
     """Becomes the sandbox server: its program runs in a Python of its own, without any of the office."""
     sys.stdout.flush()

@@ -152,7 +152,7 @@ def serve(demo: bool, host: str, port: int, workers: int | None) -> None:
         supervisor.add(Child("web", Web(host, port, processes, one_process).run, is_vital=True))
 
         def ready() -> bool:
-            if is_up(url):
+            if all(map(sandbox.is_listening, names)) and is_up(url):
                 _say_ready(url, demo, since)
                 connections.close_all()
                 return True
