@@ -82,7 +82,7 @@ def _parental_consent(given: Given, law_at: LawAt) -> Answer:
         given.text("family"),
         adult_age=read_number(law_at(clock.today()), "umur_dewasa"),
         custody_holder=given.find_text("custody_holder"),
-        survivor=given.find_text("survivor"),
+        survivor=given.find_text("survivor") or given.find_text("custody_holder"),
     )
     return {"signers": found.signers, "documents": found.documents}
 
@@ -91,15 +91,16 @@ def _parental_consent(given: Given, law_at: LawAt) -> Answer:
 def _nik(given: Given, law_at: LawAt) -> Answer:
     as_of = given.find_day("as_of") or Given(given.head).find_day("as_of") or clock.today()
     numbers = [str(number) for number in given.list("niks")] or [given.text("nik")]
+    known = _known_districts()
     answers = [
         {
             "valid": found.valid,
             "sex": found.sex,
             "birth_date": found.birth_date,
             "region_code": found.region_code,
-            "warnings": found.warnings,
+            "warnings": None if known is None else found.warnings,
         }
-        for found in (read_nik(number, as_of, is_district=_known_districts()) for number in numbers)
+        for found in (read_nik(number, as_of, is_district=known) for number in numbers)
     ]
     if given.has("niks"):
         return {key: [answer[key] for answer in answers] for key in answers[0]}
@@ -107,6 +108,7 @@ def _nik(given: Given, law_at: LawAt) -> Answer:
 
 
 def _known_districts() -> Callable[[str], bool] | None:
+    """The list of regions, or None where it is not installed: then no warning can be told."""
     try:
         is_district("36.71.05")
     except Unavailable:

@@ -35,7 +35,7 @@ def check(files: tuple[Path, ...], as_json: bool, allowed: tuple[str, ...]) -> N
         cases = [case for file in files for case in read_file(file)]
         law_at = law_of_files()
     except Invalid as error:
-        raise click.UsageError(error.message.en) from error
+        raise click.UsageError(str(error.message)) from error
     except PackRefused as error:
         raise click.ClickException(str(error)) from error
     results = [run(case, law_at) for case in cases]

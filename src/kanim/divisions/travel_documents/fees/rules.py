@@ -49,11 +49,14 @@ class Tariff:
     charge_only_if_valid: bool = True
 
     def booklet(self, code: str, years: int | None) -> Rate:
-        """The rate of the lowest row that covers these years. Raises `Invalid` if there is none."""
+        """The rate of the lowest row that covers these years; without years, of the only row that there is.
+
+        Raises `Invalid` if there is none."""
         rows = [row for row in self.booklets if row.booklet == code]
-        fitting = [
-            row for row in rows if row.up_to_years is None or (years is not None and years <= row.up_to_years)
-        ]
+        if years is None:
+            fitting = rows if len(rows) == 1 else []
+        else:
+            fitting = [row for row in rows if row.up_to_years is None or years <= row.up_to_years]
         if not fitting:
             raise Invalid({"booklet": _no_row(code, years, bool(rows))})
         return min(fitting, key=lambda row: row.up_to_years or 0).rate

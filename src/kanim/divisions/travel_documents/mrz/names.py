@@ -80,7 +80,10 @@ def _shortened(first: list[str], second: list[str], width: int) -> str:
     rest = list(second)
     written = _joined(words, rest)
     while len(written) > width and written[width - 1] == FILLER:
-        _drop_letter_before(rest, width - len(FILLER.join(words)) - 2)
+        if not _drop_letter_before(rest, width - len(FILLER.join(words)) - 2):
+            if max(map(len, words)) == 1:
+                break
+            words = _fitted(words, len(FILLER.join(words)) - 1)
         written = _joined(words, rest)
     return written[:width].rstrip(FILLER)
 
@@ -97,12 +100,12 @@ def _fitted(words: list[str], room: int) -> list[str]:
     return words
 
 
-def _drop_letter_before(words: list[str], room: int) -> None:
-    """Takes one letter from the word that ends just before the cut at `room`, or from one before it."""
+def _drop_letter_before(words: list[str], room: int) -> bool:
+    """Takes one letter from the word that ends just before the cut at `room`, or from one before it; False
+    when they are single letters all."""
     ends = [end - 1 for end in accumulate(len(word) + 1 for word in words)]
     last = next((i for i, end in enumerate(ends) if end >= room - 1), len(words) - 1)
-    candidates = [i for i in range(last, -1, -1) if len(words[i]) > 1]
-    if candidates:
-        words[candidates[0]] = words[candidates[0]][:-1]
-    else:
-        del words[last + 1 :]
+    longer = [i for i in range(last, -1, -1) if len(words[i]) > 1]
+    if longer:
+        words[longer[0]] = words[longer[0]][:-1]
+    return bool(longer)
