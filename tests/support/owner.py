@@ -1,0 +1,11 @@
+"""Becoming the owner of the tables, who alone can take the ledger's triggers away."""
+
+from __future__ import annotations
+
+from support.databases import Databases, use_database
+
+
+def become_owner(databases: Databases, url: str) -> None:
+    """Points Django at the test's own database (`own_database` gives its URL) as the owner of its tables."""
+    name = url.rpartition("/")[2].removesuffix(".sqlite3").removeprefix(getattr(databases, "prefix", ""))
+    use_database(databases.owner_url(name))
