@@ -289,6 +289,7 @@ def test_sign_up_does_not_tell_whether_an_address_is_known(
 ) -> None:
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     new = client.post("/akun/signup/", {"email": "siti@contoh.invalid", **SIGN_UP})
+    cache.clear()  # one letter an address in three minutes
     known = Client().post("/akun/signup/", {"email": "Siti@contoh.invalid", **SIGN_UP})
     assert (new.status_code, new.headers["Location"]) == (known.status_code, known.headers["Location"])
     assert Account.objects.count() == 1
