@@ -60,6 +60,10 @@ COMMANDS: dict[str, Command] = {
         "kanim.faces.cli.ledger:ledger",
         Text("Periksa catatan kejadian", "Verify the ledger of events"),
     ),
+    "procedure": Command(
+        "kanim.faces.cli.procedure:procedure",
+        Text("Periksa dan gambar prosedur", "Check and draw procedures"),
+    ),
     "rules": Command(
         "kanim.faces.cli.rules:rules",
         Text("Jalankan kasus uji terhadap aturan", "Run worked cases against the rules"),
