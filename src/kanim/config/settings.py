@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[3]
 VAR = Path(os.environ.get("KANIM_VAR", ROOT / "var")).resolve()
 VAR.mkdir(parents=True, exist_ok=True)
 DEMO = os.environ.get("KANIM_DEMO", "") == "1"
+if DEMO:  # a demonstration may move its clock: kanim.kernel.clock
+    os.environ.setdefault("KANIM_CLOCK_FILE", str(VAR / "clock"))
 DEBUG = os.environ.get("KANIM_DEBUG", "") == "1"
 
 

@@ -19,13 +19,16 @@ from kanim.kernel import clock
 from kanim.kernel.booking import selectors as booking
 from kanim.kernel.casework import queues
 from kanim.kernel.casework.acting import start
-from kanim.kernel.casework.forms import rows_of, start_parts
+from kanim.kernel.casework.forms import Part, rows_of, start_parts
 from kanim.kernel.errors import Conflict, Denied, Invalid
 from kanim.kernel.organisation.models import Office
 from kanim.kernel.regulation import law
+from kanim.kernel.texts import Text
+from kanim.ui import formats
 from kanim.ui.forms import build_form, read_post
 
 PROCEDURE, WAY = "paspor", "loket"
+SHOWN_DAYS = 14
 NUMBER = re.compile(r"\d{6}-[0-9A-Z]{6}")
 
 
@@ -73,8 +76,8 @@ def new(request: HttpRequest) -> HttpResponse:
     rows = [r for r in law(today).entry("services", "layanan_paspor").body["rows"] if r.get("active", True)]
     if service not in {row["code"] for row in rows}:
         return render(request, "desk/new_service.html", {"services": rows})
-    parts = start_parts(PROCEDURE, WAY, service, today)
     point = Office.objects.get(id=actor.point_id or actor.office_id)
+    parts = [_with_slots(part, point, today) for part in start_parts(PROCEDURE, WAY, service, today)]
     raw: dict[str, Any] = {}
     error: Invalid | Conflict | Denied | None = None
     if request.method == "POST":
@@ -107,7 +110,6 @@ def new(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "service": next(row for row in rows if row["code"] == service),
-            "days": _free_days(point, today),
             "key": uuid4().hex,
             "raw": raw,
         },
@@ -115,14 +117,34 @@ def new(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _free_days(point: Office, today: date) -> list[tuple[date, list[booking.SlotView]]]:
-    """The next days with free places, for the choice of an appointment."""
-    days = booking.open_days(point.id, today, today + timedelta(days=14))
-    return [
-        (day.day, [slot for slot in booking.slots(point.id, day.day) if slot.free > 0])
-        for day in days[:5]
-        if day.free > 0
+def _with_slots(part: Part, point: Office, today: date) -> Part:
+    """The appointment field with the free places of the next days as choices, today's first."""
+    rows = [
+        {**row, "type": "code", "choices": _slot_choices(point, today)} if row["code"] == "slot" else row
+        for row in part.rows
     ]
+    return Part(part.title, tuple(rows))
+
+
+def _slot_choices(point: Office, today: date) -> list[dict[str, Any]]:
+    out = []
+    for service_class in booking.classes():
+        days = booking.open_days(point.id, today, today + timedelta(days=SHOWN_DAYS), service_class)
+        for day in days[:3]:
+            for slot in booking.slots(point.id, day.day, service_class):
+                if slot.free > 0:
+                    out.append({"code": str(slot.id), "words": _slot_words(slot)})
+    return out
+
+
+def _slot_words(slot: booking.SlotView) -> Text:
+    id, en = (
+        f"{formats.weekday(slot.starts_at.date(), lang)}, {formats.clock_time(slot.starts_at, lang)}"
+        for lang in ("id", "en")
+    )
+    return Text(
+        f"{id} ({slot.service_class}, sisa {slot.free})", f"{en} ({slot.service_class}, {slot.free} left)"
+    )
 
 
 def _priority(raw: dict[str, Any], priority_group: bool) -> int:

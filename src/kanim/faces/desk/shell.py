@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from kanim.kernel.casework import queues
 from kanim.kernel.organisation.directory import find_office_by_id
 from kanim.ui.components import NavGroup, NavItem
 
+DEMO = (("desk-demo-clock", "clock", "Jam peragaan"),)
 View = Callable[..., HttpResponse]
 HOME = "/meja/"
 
@@ -58,6 +60,8 @@ def navigation(request: HttpRequest) -> list[NavGroup]:
     if actor.unit in ("dokjal", "dokjal_layanan", "dokjal_verifikasi", "kanim"):
         groups.append(NavGroup(_items(request, COUNTER, {}), _("Pelayanan paspor")))
     groups.append(NavGroup(_items(request, LAW, {}), _("Dasar hukum")))
+    if settings.DEMO:
+        groups.append(NavGroup(_items(request, DEMO, {}), _("Peragaan")))
     return groups
 
 

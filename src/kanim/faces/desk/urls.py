@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from kanim.faces.desk import actions, case, counter, lists, papers, prints, procedures, quota, stock
+from kanim.faces.desk import (
+    actions,
+    case,
+    counter,
+    demo_clock,
+    lists,
+    papers,
+    prints,
+    procedures,
+    quota,
+    stock,
+)
 
 urlpatterns = [
     path("", lists.home, name="desk-home"),
@@ -25,6 +36,7 @@ urlpatterns = [
     path("loket/baru/", counter.new, name="desk-new"),
     path("kuota/", quota.quota, name="desk-quota"),
     path("blangko/", stock.stock, name="desk-stock"),
+    path("peragaan/jam/", demo_clock.demo_clock, name="desk-demo-clock"),
     path("prosedur/", procedures.procedure_list, name="desk-procedures"),
     path("prosedur/<slug:code>/", procedures.procedure, name="desk-procedure"),
 ]

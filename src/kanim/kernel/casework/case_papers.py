@@ -18,6 +18,7 @@ from kanim.kernel.ledger.format import seal
 from kanim.kernel.papers import uploads
 from kanim.kernel.papers.models import Paper
 from kanim.kernel.papers.taking import Taken
+from kanim.kernel.registry import registry
 from kanim.kernel.texts import Text
 
 
@@ -48,6 +49,14 @@ def check_paper(
         if act.replayed:
             return Paper.State(act.outcome["state"])
         _authorise(context, actor, holder=False)
+        if not _asks_for_papers(context):
+            raise Conflict(
+                Text(
+                    "Pada langkah ini berkas tidak lagi diperiksa.",
+                    "Papers are not checked at this step any more.",
+                ),
+                code="NOT_OPEN",
+            )
         fact = uploads.check_paper(act, uploads.get_paper(case_id, paper_id), matches, remark)
         _record(context, act, "paper.checked", fact)
         act.set_outcome({"state": fact["state"]})
@@ -83,11 +92,24 @@ def may_attach(context: CaseContext, actor: Actor) -> bool:
 
 def may_check(context: CaseContext, actor: Actor) -> bool:
     """Whether the case's page offers the comparison with the original to this actor."""
+    if not _asks_for_papers(context):
+        return False
     try:
         _authorise(context, actor, holder=False)
     except (Denied, Conflict):
         return False
     return True
+
+
+def _asks_for_papers(context: CaseContext) -> bool:
+    """Whether an action of the present step hangs on a fact that reads the papers."""
+    names = {
+        name
+        for action in context.procedure.actions_in(context.case.step)
+        if action.when is not None
+        for name in action.when.names
+    }
+    return any("papers" in registry.get("fact", n).meta["reads"] for n in names if registry.has("fact", n))
 
 
 @contextmanager

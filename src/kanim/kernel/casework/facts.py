@@ -164,7 +164,7 @@ class CaseContext:
         head, _, rest = name.partition(".")
         match head:
             case "service":
-                return FactValue(self.service.get(rest, UNKNOWN))
+                return FactValue(self.service.get(rest))
             case "param":
                 return FactValue(self.law.param(rest))
             case "about":

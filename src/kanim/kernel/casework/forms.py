@@ -45,7 +45,7 @@ def start_parts(procedure: str, way: str, service: str, on: date) -> list[Part]:
 
     def lookup(name: str) -> object:
         head, _, rest = name.partition(".")
-        return row.get(rest, UNKNOWN) if head == "service" else UNKNOWN
+        return row.get(rest) if head == "service" else UNKNOWN
 
     return parts_of(law(on), form, lookup)
 

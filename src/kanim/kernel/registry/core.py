@@ -114,7 +114,8 @@ def effect(
 
 def fact(name: str, *, type: str, words: Text, reads: tuple[str, ...] = ()) -> Callable[[F], F]:
     """A named fact of a case: `(context) -> value | FactValue`. `type` (the pack's word) is bool, int, text,
-    code or date; `reads` names the forms without which it can't be judged."""
+    code or date; `reads` names the forms without which it can't be judged, and
+    `papers` when it reads the papers of the case."""
     return _decorator("fact", name, (), words, {"type": type, "reads": reads})
 
 

@@ -111,7 +111,7 @@ def slot_movable(context: CaseContext) -> FactValue:
     return FactValue(True)
 
 
-@fact("slot.end_of_day", type="date", words=Text("akhir hari jadwal", "the end of the appointment's day"))
+@fact("slot.end_of_day", type="datetime", words=Text("akhir hari jadwal", "the end of the appointment's day"))
 def slot_end_of_day(context: CaseContext) -> datetime | None:
     slot = slots.slot_of(context.case.id)
     if slot is None:

@@ -32,9 +32,16 @@ def fill_booklets(now: datetime) -> None:
             for code in POINTS:
                 numbers = [f"{letter}{9_000_000 + n:07d}" for n in range(at, at + A_COUNTER)]
                 registers.receive(
-                    act, numbers, type_code=kind, box=f"{letter}-{code[:3].upper()}-01", place=office, division=DIVISION
+                    act,
+                    numbers,
+                    type_code=kind,
+                    box=f"{letter}-{code[:3].upper()}-01",
+                    place=office,
+                    division=DIVISION,
                 )
                 registers.move_to_counter(act, numbers, points[code])
                 at += A_COUNTER
             rest = [f"{letter}{9_000_000 + n:07d}" for n in range(at, at + IN_WAREHOUSE)]
-            registers.receive(act, rest, type_code=kind, box=f"{letter}-GDG-01", place=office, division=DIVISION)
+            registers.receive(
+                act, rest, type_code=kind, box=f"{letter}-GDG-01", place=office, division=DIVISION
+            )

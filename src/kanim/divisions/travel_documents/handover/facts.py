@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from kanim.divisions.travel_documents.handover.rules import handover
 from kanim.kernel.casework.facts import CaseContext, FactValue
 from kanim.kernel.errors import Invalid
@@ -41,6 +43,13 @@ def handover_allowed(context: CaseContext) -> FactValue:
             f"Hand-over is held back; needed: {', '.join(w.en for w in words)}.",
         ),
     )
+
+
+@fact("bill.expires", type="datetime", words=Text("batas waktu pembayaran", "the time to pay"))
+def bill_expires(context: CaseContext) -> datetime | None:
+    """When the latest open bill of the case can no longer be paid."""
+    open_bills = [b for b in money.bills_of(context.case.id) if b.state in ("draft", "open")]
+    return max((b.expires_at for b in open_bills), default=None)
 
 
 @fact("bills_paid", type="bool", words=Text("semua tagihan lunas", "all bills are paid"))

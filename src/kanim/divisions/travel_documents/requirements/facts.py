@@ -62,7 +62,12 @@ def finding_of(context: CaseContext) -> Finding:
     return judge(asked_of(context), held_of(context))
 
 
-@fact("papers_complete", type="bool", words=Text("semua berkas wajib sesuai", "all required papers match"))
+@fact(
+    "papers_complete",
+    type="bool",
+    words=Text("semua berkas wajib sesuai", "all required papers match"),
+    reads=("papers",),
+)
 def papers_complete(context: CaseContext) -> FactValue:
     """Dossier 3.1: no state after the document check without every mandatory paper SESUAI."""
     finding = finding_of(context)

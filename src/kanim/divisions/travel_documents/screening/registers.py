@@ -10,7 +10,14 @@ from kanim.kernel.party.names import name_key
 
 
 def enter_barred(
-    act: Act, *, name: str, birth_date: date | None, nik: str = "", decision: str, valid_from: date, valid_to: date
+    act: Act,
+    *,
+    name: str,
+    birth_date: date | None,
+    nik: str = "",
+    decision: str,
+    valid_from: date,
+    valid_to: date,
 ) -> Barred:
     """Enters a person into the daftar Pencegahan by a decision, from a day to the day before `valid_to`."""
     row = Barred(
