@@ -144,7 +144,7 @@ class Result:
         return "skipped" if self.skipped else "passed"
 
 
-def topic(area: str, name: str, *, keys: tuple[str, ...]) -> Any:
+def topic(area: str, name: str, *, keys: tuple[str, ...]) -> Callable[[Adapter], Adapter]:
     """Registers an adapter `(given, law_at) -> {key: value}` that answers these keys of `expect`."""
 
     def keep(call: Adapter) -> Adapter:

@@ -116,7 +116,7 @@ def _glyphs() -> Floats:
         ImageDraw.Draw(image).text(
             (size // 2, size // 2 + GLYPH_HEIGHT // 2), character, font=font, fill=16, anchor="ms"
         )
-        ink = 1 - cv2.GaussianBlur(np.asarray(image), (3, 3), 0).astype(np.float32) / 252
+        ink: Floats = (1 - cv2.GaussianBlur(np.asarray(image), (3, 3), 0) / 252).astype(np.float32)
         middle = _middle(ink)
         assert middle is not None
         rows.append(_window(ink, *middle))

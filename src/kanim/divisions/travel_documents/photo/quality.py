@@ -112,7 +112,7 @@ def judge_photo(image: bytes) -> Judgement:
         return _judgement(["TOO_SMALL"], {"width": picture.width, "height": picture.height})
     scale = WORK_HEIGHT / picture.height
     colours = np.asarray(picture.resize((max(1, round(picture.width * scale)), WORK_HEIGHT)))
-    grey = cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY)
+    grey: Grey = cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY).astype(np.uint8)
     faces = find_faces(grey)
     if len(faces) != 1:
         return _judgement(["MANY_FACES" if faces else "NO_FACE"], {"faces": len(faces)})
@@ -216,4 +216,5 @@ def _judgement(codes: list[str], measures: dict[str, int], face: Box | None = No
 
 @lru_cache(maxsize=4)
 def _cascade(name: str) -> cv2.CascadeClassifier:
-    return cv2.CascadeClassifier(str(Path(cv2.data.haarcascades) / name))
+    folder = Path(cv2.__file__).parent / "data"  # the files that come with the package
+    return cv2.CascadeClassifier(str(folder / name))
