@@ -43,7 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
         request.session[SIGNED_IN_AT] = int(datetime.now(UTC).timestamp())
 
 
-class VerificationStage(EmailVerificationStage):  # type: ignore[misc]
+class VerificationStage(EmailVerificationStage):
     """Applicants prove that the address is theirs. Officers do not: the office opened their accounts and
     appointed them by letter."""
 
