@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -71,7 +72,7 @@ def run_sandbox(place: Place) -> None:
 
 def children(office_url: str = "", names: tuple[str, ...] = NAMES) -> list[Child]:
     places = [place_of(name, office_url) for name in names]
-    return [Child(f"sandbox {place.name}", lambda place=place: run_sandbox(place)) for place in places]
+    return [Child(f"sandbox {place.name}", partial(run_sandbox, place)) for place in places]
 
 
 @click.command()

@@ -14,10 +14,10 @@ from typing import Any
 import click
 from django.conf import settings
 from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 from gunicorn.app.base import BaseApplication
 
-from kanim.config.wsgi import application
 from kanim.faces.cli import sandbox
 from kanim.faces.cli.demo import PASSWORD, demo_accounts, ensure_demo
 from kanim.faces.cli.supervise import Child, Supervisor
@@ -64,7 +64,7 @@ class Web(BaseApplication):
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return application
+        return get_wsgi_application()
 
     def _started(self, _: Any) -> None:
         if self._inside:
