@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
-from gunicorn.app.base import BaseApplication
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from kanim.faces.cli import sandbox
 from kanim.faces.cli.demo import PASSWORD, demo_accounts, ensure_demo

@@ -40,7 +40,7 @@ class Supervisor:
     def __init__(self, tell: Callable[[str], None]):
         self._tell = tell
         self._children: list[Child] = []
-        self._stopping = False
+        self._stopping = threading.Event()
         self._alive_end, self._alive = os.pipe()
         self._wake_end, self._wake = os.pipe()
         os.set_blocking(self._wake, False)
@@ -49,18 +49,15 @@ class Supervisor:
         self._children.append(child)
         self._start(child)
 
-    def is_running(self, name: str) -> bool:
-        return any(child.name == name and child.pid for child in self._children)
-
     def run(self, while_starting: Callable[[], bool] | None = None) -> int:
         """Watches until SIGTERM or SIGINT; gives the exit code. `while_starting` is asked again and again
         until it says True (that all is up)."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._asked_to_stop)
         code, waiting = 0, while_starting
-        while not self._stopping:
+        while not self._stopping.is_set():
             select.select([self._wake_end], [], [], 0.1 if waiting else 0.5)
-            if self._stopping:
+            if self._stopping.is_set():
                 break
             if not self._reap():
                 code = 1
@@ -72,7 +69,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """Ends all children, the last started first; kills those that do not end in time."""
-        self._stopping = True
+        self._stopping.set()
         for child in reversed(self._children):
             _signal(child, signal.SIGTERM)
         end = time.monotonic() + STOP_S
@@ -89,7 +86,7 @@ class Supervisor:
                 child.pid = 0
 
     def _asked_to_stop(self, number: int, frame: object) -> None:
-        self._stopping = True
+        self._stopping.set()
         os.write(self._wake, b"x")
 
     def _start(self, child: Child) -> None:

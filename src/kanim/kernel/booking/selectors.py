@@ -85,10 +85,8 @@ def _between(day: date, until: date, zone: str) -> tuple[datetime, datetime]:
 
 
 def _views(found: Any) -> list[SlotView]:
-    taken = found.annotate(taken=F("account__held") + F("account__used"))
-    return [
-        SlotView(*row[:6], quota=row[6], free=row[6] - row[7]) for row in taken.values_list(*_FIELDS, "taken")
-    ]
+    counted = found.annotate(free=F("account__ceiling") - F("account__held") - F("account__used"))
+    return [SlotView(*row) for row in counted.values_list(*_FIELDS, "free")]
 
 
 def slots(
