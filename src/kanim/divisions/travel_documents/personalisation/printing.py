@@ -10,18 +10,21 @@ from uuid import UUID
 from django.conf import settings
 
 from kanim.divisions.travel_documents.data_page import page_png
+from kanim.divisions.travel_documents.personalisation import registers
 from kanim.divisions.travel_documents.personalisation.models import PrintJob
 from kanim.divisions.travel_documents.photo.registers import photo_bytes
 from kanim.kernel import canonical, clock
 from kanim.kernel.access.actors import Partner
 from kanim.kernel.act.core import open_act
 from kanim.kernel.errors import NotVisible
+from kanim.kernel.outbox.subscriptions import subscriptions
 from kanim.kernel.papers import store
 from kanim.kernel.registry import job
 from kanim.kernel.signed_http import PartnerClient
 
 PRINTER = Partner("printer")
 ASK_AFTER = timedelta(seconds=20)
+ASK_EVERY_S = 15.0
 AREA = "prints"
 
 
@@ -40,11 +43,12 @@ def send_to_printer(payload: dict[str, Any]) -> None:
     if not row.image:
         name = store.new_name(AREA, ".png")
         store.keep_bytes(page_png(data, photo_bytes(row.case_id)), name)
-        PrintJob.objects.filter(id=row.id, image="").update(image=name)
+        registers.keep_picture(row.id, name)
     machine().post("/api/jobs", {"job_id": str(row.id), "booklet": data["number"], "data": data})
-    PrintJob.objects.filter(id=row.id, state=PrintJob.State.WAITING).update(state=PrintJob.State.SENT)
+    registers.mark_sent(row.id)
 
 
+@job("print.answered")
 def note_answer(told: Mapping[str, Any]) -> PrintJob:
     """What the machine says of a job, noted once; the case learns of it by an event. Raises `NotVisible`
     for a job that we never sent."""
@@ -55,11 +59,8 @@ def note_answer(told: Mapping[str, Any]) -> PrintJob:
             raise NotVisible
         if act.replayed or state not in ("done", "failed"):
             return row
-        row.state = PrintJob.State.DONE if state == "done" else PrintJob.State.FAILED
-        row.defect, row.answered_at = str(told.get("defect", ""))[:120], act.now
-        row.save(update_fields=["state", "defect", "answered_at"])
-        fact = {"case_id": str(row.case_id), "job": str(row.id), "defect": row.defect}
-        act.publish(f"print.{state}", fact, row.case_id)
+        found = PrintJob.State.DONE if state == "done" else PrintJob.State.FAILED
+        registers.answer(act, row, found, str(told.get("defect", "")))
         return row
 
 
@@ -73,6 +74,9 @@ def ask_about_silent() -> int:
             note_answer(told)
             answered += 1
     return answered
+
+
+subscriptions.periodic("print.silent", ASK_EVERY_S, ask_about_silent)
 
 
 def last_print(case_id: UUID) -> PrintJob | None:
