@@ -21,6 +21,7 @@ from kanim.kernel.organisation.directory import offices
 from support.databases import Databases, PostgresDatabases, SqliteDatabases, use_database
 from support.prepare import fill_regulation
 
+pytest_plugins = ["support.passport_office"]
 FOLDERS = ("journeys", "race", "fault", "contracts", "bench", "matrix")
 DATABASES = ("sqlite", "postgresql")
 
