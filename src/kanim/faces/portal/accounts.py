@@ -6,15 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.stages import EmailVerificationStage
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from kanim.faces.sign_in import SIGNED_IN_AT
-from kanim.kernel import clock
-from kanim.kernel.organisation.selectors import officer_appointments
 
 ALLAUTH_STAGE = "allauth.account.stages.EmailVerificationStage"
+OUR_STAGE = "kanim.faces.portal.verification.VerificationStage"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -34,22 +32,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_stages(self) -> list[str]:
         """The usual stages, with `VerificationStage` for that of the e-mail."""
-        ours = f"{VerificationStage.__module__}.{VerificationStage.__qualname__}"
-        return [ours if stage == ALLAUTH_STAGE else stage for stage in super().get_login_stages()]
+        return [OUR_STAGE if stage == ALLAUTH_STAGE else stage for stage in super().get_login_stages()]
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Signs in under a new session key and notes when, for the session's absolute age."""
         super().login(request, user)
         request.session[SIGNED_IN_AT] = int(datetime.now(UTC).timestamp())
-
-
-class VerificationStage(EmailVerificationStage):
-    """Applicants prove that the address is theirs. Officers do not: the office opened their accounts and
-    appointed them by letter."""
-
-    def handle(self) -> tuple[Any, bool]:
-        user = self.login.user
-        if user is not None and officer_appointments(user.pk, clock.today()):
-            return None, True
-        found: tuple[Any, bool] = super().handle()
-        return found
