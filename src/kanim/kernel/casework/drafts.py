@@ -61,3 +61,8 @@ def sent(draft: Draft, case_id: UUID) -> None:
     """The draft has become a case."""
     draft.case_id, draft.updated_at = case_id, clock.now()
     draft.save(update_fields=["case_id", "updated_at"])
+
+
+def discard(draft: Draft) -> None:
+    """Throws an unsent draft away; its papers are removed by the caller before."""
+    Draft.objects.filter(id=draft.id, case_id=None).delete()
