@@ -35,7 +35,7 @@ from kanim.kernel.papers import instruments, rendering, uploads
 from kanim.kernel.regulation import law
 from kanim.kernel.texts import Text
 from kanim.ui.components import FileView, Pair, Tone
-from kanim.ui.files import instrument_response, paper_response
+from kanim.ui.files import file_response
 
 MOVABLE_FOR = timedelta(days=92)
 PAPER_STATES: dict[str, tuple[Text, Tone]] = {
@@ -128,7 +128,7 @@ def attach(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @login_required_holder
 def paper_file(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
     get_case(request.actor, case_id)  # type: ignore[attr-defined]
-    return paper_response(uploads.open_file(uploads.get_paper(case_id, paper_id)))
+    return file_response(uploads.open_file(uploads.get_paper(case_id, paper_id)), inline=True)
 
 
 @require_safe
@@ -137,7 +137,7 @@ def letter_file(request: HttpRequest, case_id: UUID, instrument_id: UUID) -> Htt
     """A letter served on the applicant, as PDF."""
     get_case(request.actor, case_id)  # type: ignore[attr-defined]
     found = instruments.get_instrument(case_id, instrument_id, for_holder=True)
-    return instrument_response(rendering.open_instrument(rendering.ensure_rendered(found.id)))
+    return file_response(rendering.open_instrument(rendering.ensure_rendered(found.id)))
 
 
 @require_POST

@@ -27,7 +27,7 @@ from kanim.kernel.papers import uploads
 from kanim.kernel.regulation import law
 from kanim.kernel.texts import Text
 from kanim.ui.components import FileView
-from kanim.ui.files import paper_response
+from kanim.ui.files import file_response
 from kanim.ui.forms import REDRAW, build_form, read_post, region_choice
 
 BOOKABLE_FOR = timedelta(days=92)
@@ -187,7 +187,7 @@ def _paper_rows(found: wizard.Wizard) -> list[dict[str, Any]]:
 @login_required_holder
 def paper_file(request: HttpRequest, draft_id: UUID, paper_id: UUID) -> HttpResponse:
     found = wizard.load(request.actor, draft_id, clock.today())  # type: ignore[attr-defined]
-    return paper_response(uploads.open_file(uploads.get_draft_paper(found.draft.id, paper_id)))
+    return file_response(uploads.open_file(uploads.get_draft_paper(found.draft.id, paper_id)), inline=True)
 
 
 def _slot(request: HttpRequest, found: wizard.Wizard) -> HttpResponse:
