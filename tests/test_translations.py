@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -27,6 +28,21 @@ def test_the_english_keeps_the_places_for_values() -> None:
         wanted = set(PLACE.findall(ids[0]))
         for english in strings:
             assert set(PLACE.findall(english)) == wanted, ids[0]
+
+
+def test_no_text_is_looked_up_by_a_variable() -> None:
+    """`_(label)` hides its texts from the extraction: mark them where they stand, with `gettext_lazy`."""
+    found = []
+    for path in sorted(messages.SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in messages.KEYWORDS
+                and not isinstance(node.args[0], ast.Constant)
+            ):
+                found.append(f"{path.relative_to(messages.SOURCE)}:{node.lineno}")
+    assert found == []
 
 
 def test_entries_are_sorted_and_not_fuzzy() -> None:

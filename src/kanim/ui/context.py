@@ -65,7 +65,7 @@ def _public(request: HttpRequest) -> list[NavItem]:
     items = []
     for name, icon, words in PUBLIC:
         url = url_of(name)
-        if not url or (name == "my-applications" and not request.user.is_authenticated):
+        if not url or (name == "my-applications" and getattr(request, "actor", None) is None):
             continue
         current = request.path == url or (url != "/" and request.path.startswith(url))
         items.append(NavItem(str(words), url, icon, current))

@@ -137,7 +137,9 @@ def build_form(
     drawn = []
     lines: list[Any] = []
     for title, rows in sections:
-        views = tuple(replace(_view(row, values.get(row["code"]), errors, files, quick), prefix=prefix) for row in rows)
+        views = tuple(
+            replace(_view(row, values.get(row["code"]), errors, files, quick), prefix=prefix) for row in rows
+        )
         drawn.append(SectionView(title, views))
         lines.extend(ErrorLine(view.anchor, view.error) for view in views if view.error)
     known = {view.code for section in drawn for view in section.fields}

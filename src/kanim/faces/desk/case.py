@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from kanim.faces.desk import case_views as views
@@ -24,13 +24,13 @@ from kanim.kernel.errors import KanimError
 from kanim.ui.forms import FormView, build_form
 
 TABS = (
-    ("data", "Data", "id"),
-    ("berkas", "Berkas", "files"),
-    ("pencocokan", "Pencocokan", "users"),
-    ("tagihan", "Tagihan", "receipt"),
-    ("riwayat", "Riwayat", "history"),
-    ("terbit", "Dokumen terbit", "certificate"),
-    ("dasar", "Dasar hukum", "scale"),
+    ("data", gettext_lazy("Data"), "id"),
+    ("berkas", gettext_lazy("Berkas"), "files"),
+    ("pencocokan", gettext_lazy("Pencocokan"), "users"),
+    ("tagihan", gettext_lazy("Tagihan"), "receipt"),
+    ("riwayat", gettext_lazy("Riwayat"), "history"),
+    ("terbit", gettext_lazy("Dokumen terbit"), "certificate"),
+    ("dasar", gettext_lazy("Dasar hukum"), "scale"),
 )
 
 
@@ -97,7 +97,13 @@ def _default_tab(context: CaseContext) -> str:
 def _tabs(context: CaseContext, here: str) -> list[dict[str, Any]]:
     base = reverse("desk-case", args=[context.case.id])
     return [
-        {"code": code, "label": _(label), "icon": icon, "url": f"{base}?tab={code}", "current": code == here}
+        {
+            "code": code,
+            "label": str(label),
+            "icon": icon,
+            "url": f"{base}?tab={code}",
+            "current": code == here,
+        }
         for code, label, icon in TABS
     ]
 

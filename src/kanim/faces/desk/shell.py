@@ -10,30 +10,31 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kanim.faces.actors import login_required_officer
 from kanim.kernel.casework import queues
 from kanim.kernel.organisation.directory import find_office_by_id
 from kanim.ui.components import NavGroup, NavItem
 
-DEMO = (("desk-demo-clock", "clock", "Jam peragaan"),)
+DEMO = (("desk-demo-clock", "clock", gettext_lazy("Jam peragaan")),)
 View = Callable[..., HttpResponse]
 HOME = "/meja/"
 
 ITEMS = (
-    ("desk-home", "layout-dashboard", "Beranda"),
-    ("desk-queue", "checklist", "Tugas saya"),
-    ("desk-cases", "folders", "Semua berkas"),
+    ("desk-home", "layout-dashboard", gettext_lazy("Beranda")),
+    ("desk-queue", "checklist", gettext_lazy("Tugas saya")),
+    ("desk-cases", "folders", gettext_lazy("Semua berkas")),
 )
 COUNTER = (
-    ("desk-counter", "ticket", "Loket dan antrean"),
-    ("desk-new", "file-plus", "Permohonan di loket"),
-    ("desk-quota", "calendar-event", "Kuota kedatangan"),
-    ("desk-stock", "stack-2", "Blangko paspor"),
+    ("desk-counter", "ticket", gettext_lazy("Loket dan antrean")),
+    ("desk-new", "file-plus", gettext_lazy("Permohonan di loket")),
+    ("desk-quota", "calendar-event", gettext_lazy("Kuota kedatangan")),
+    ("desk-stock", "stack-2", gettext_lazy("Blangko paspor")),
 )
 LAW = (
-    ("units", "sitemap", "Unit dan tugasnya"),
-    ("desk-procedures", "git-branch", "Prosedur"),
+    ("units", "sitemap", gettext_lazy("Unit dan tugasnya")),
+    ("desk-procedures", "git-branch", gettext_lazy("Prosedur")),
 )
 
 
@@ -72,6 +73,6 @@ def _items(
     inside = [url for url in urls if request.path == url or (url != HOME and request.path.startswith(url))]
     here = max(inside, key=len, default="")
     return [
-        NavItem(_(label), url, icon, url == here, counts.get(name, ""))
+        NavItem(str(label), url, icon, url == here, counts.get(name, ""))
         for (name, icon, label), url in zip(rows, urls, strict=True)
     ]

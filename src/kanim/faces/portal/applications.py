@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kanim.faces.actors import login_required_holder
 from kanim.faces.files import key_of, taken_from
 from kanim.faces.portal import catalogue, slots, wizard
-from kanim.faces.portal.status import history, shown_step, status_of
 from kanim.faces.portal.words import pair_of
 from kanim.kernel import clock
 from kanim.kernel.booking import selectors as booking
@@ -34,6 +33,7 @@ from kanim.kernel.organisation.directory import find_office_by_id
 from kanim.kernel.papers import instruments, rendering, uploads
 from kanim.kernel.regulation import law
 from kanim.kernel.texts import Text
+from kanim.ui.case_status import history, shown_step, status_of
 from kanim.ui.components import FileView, Pair, Tone
 from kanim.ui.files import file_response
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kanim.faces.public import check, home, simponi, units
+from kanim.faces.public import check, home, simponi, status, units
 from kanim.ui import preferences
 
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("cek/<str:code>/", check.answer, name="check-paper"),
     path("bahasa/", preferences.set_language, name="language"),
     path("tampilan/", preferences.set_theme, name="theme"),
+    path("lacak/", status.track, name="status"),
     path("unit/", units.tree, name="units"),
     path("unit/<slug:code>/", units.unit, name="unit"),
     path("sehat/", simponi.health, name="health"),
