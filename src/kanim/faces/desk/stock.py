@@ -21,6 +21,7 @@ def stock(request: HttpRequest) -> HttpResponse:
     table: dict[tuple[str, str], dict[str, int]] = {}
     for row in rows:
         table.setdefault((row["place"], row["type"]), {})[row["state"]] = row["count"]
+    states = book.entry("codes", "keadaan_blangko").body["rows"]
     lines = [
         {
             "place": place,
@@ -30,5 +31,4 @@ def stock(request: HttpRequest) -> HttpResponse:
         }
         for (place, kind), counts in table.items()
     ]
-    states = ["GUDANG", "LOKET", "DIALOKASIKAN", "TERPAKAI", "RUSAK_CETAK", "CACAT_PABRIK", "DIMUSNAHKAN"]
     return render(request, "desk/stock.html", {"lines": lines, "states": states})

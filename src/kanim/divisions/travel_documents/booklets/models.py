@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.db import models
 
 from kanim.kernel.access.models import Scoped
+from kanim.kernel.organisation.models import Office
 
 
 class Booklet(Scoped):
-    """One blank booklet (blangko). Its states follow dossier 3.6: GUDANG → LOKET → DIALOKASIKAN →
+    """One blank booklet (blangko): `place` is the office that answers for it, `point` the counter where it lies.
+    Its states follow dossier 3.6: GUDANG → LOKET → DIALOKASIKAN →
     TERPAKAI | RUSAK_CETAK | CACAT_PABRIK → DIMUSNAHKAN."""
 
     class State(models.TextChoices):
@@ -21,6 +23,9 @@ class Booklet(Scoped):
         DESTROYED = "DIMUSNAHKAN"
 
     number = models.CharField(max_length=9, unique=True)
+    point = models.ForeignKey(
+        Office, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # None: warehouse
     type = models.CharField(max_length=32)
     box = models.CharField(max_length=24)
     state = models.CharField(max_length=14, choices=State.choices, default=State.WAREHOUSE)
@@ -36,4 +41,4 @@ class Booklet(Scoped):
                 name="one_booklet_allocated_a_case",
             )
         ]
-        indexes = [models.Index(fields=["place", "type", "state", "number"], name="booklet_stock")]
+        indexes = [models.Index(fields=["point", "type", "state", "number"], name="booklet_stock")]

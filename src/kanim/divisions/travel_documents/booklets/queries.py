@@ -13,6 +13,6 @@ from kanim.kernel.registry import query
 def booklets_stock(actor: Actor) -> list[dict[str, Any]]:
     """How many booklets stand where, within the actor's sight."""
     return [
-        {"place": row["place__short_name"], "type": row["type"], "state": row["state"], "count": row["count"]}
+        {"place": row["point__short_name"], "type": row["type"], "state": row["state"], "count": row["count"]}
         for row in stock(actor)
     ]

@@ -35,15 +35,15 @@ def receive(
     return made
 
 
-def move_to_counter(act: Act, numbers: Iterable[str], place: Office) -> int:
+def move_to_counter(act: Act, numbers: Iterable[str], point: Office) -> int:
     """Hands booklets from the warehouse to a counter; gives how many."""
     moved = 0
     for booklet in Booklet.objects.select_for_update().filter(number__in=list(numbers)).order_by("number"):
         if booklet.state != Booklet.State.WAREHOUSE:
             raise _wrong_state(booklet)
-        booklet.state, booklet.place, booklet.changed_at = Booklet.State.COUNTER, place, act.now
-        booklet.save(update_fields=["state", "place", "changed_at"])
-        act.record(booklet, "booklet.moved", {"to": place.code})
+        booklet.state, booklet.point, booklet.changed_at = Booklet.State.COUNTER, point, act.now
+        booklet.save(update_fields=["state", "point", "changed_at"])
+        act.record(booklet, "booklet.moved", {"to": point.code})
         moved += 1
     return moved
 
@@ -55,7 +55,7 @@ def allocate(act: Act, number: str, *, type_code: str, office_id: UUID, case_id:
     booklet = (
         Booklet.objects.select_for_update()
         .filter(number=number)
-        .filter(origin_id=office_id)
+        .filter(place_id=office_id)
         .order_by("number")
         .first()
     )

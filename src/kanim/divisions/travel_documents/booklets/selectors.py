@@ -16,9 +16,9 @@ def stock(actor: Actor) -> list[Mapping[str, object]]:
     """How many booklets stand where: rows of place, type, state and count."""
     rows = visible_to(actor).filter(Booklet.objects.all())
     return list(
-        rows.values("place__short_name", "type", "state")
+        rows.values("point__short_name", "type", "state")
         .annotate(count=Count("id"))
-        .order_by("place__short_name", "type")
+        .order_by("point__short_name", "type")
     )
 
 
@@ -27,7 +27,7 @@ def booklet_of(case_id: UUID) -> Booklet | None:
     return Booklet.objects.filter(case_id=case_id, state=Booklet.State.ALLOCATED).first()
 
 
-def next_at(place_id: UUID, type_code: str) -> Booklet | None:
+def next_at(point_id: UUID, type_code: str) -> Booklet | None:
     """The next free booklet of a type at a counter: the one that the officer should take from the box."""
-    found = Booklet.objects.filter(place_id=place_id, type=type_code, state=Booklet.State.COUNTER)
+    found = Booklet.objects.filter(point_id=point_id, type=type_code, state=Booklet.State.COUNTER)
     return found.order_by("number").first()
