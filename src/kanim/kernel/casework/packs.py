@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from kanim.kernel.casework.checks_law import check_procedures, pack_errors
 from kanim.kernel.casework.parse import parse_procedure, to_body
-from kanim.kernel.registry import reader
-from kanim.kernel.regulation.drafts import Draft
+from kanim.kernel.registry import reader, registry
+from kanim.kernel.registry.core import pack_check
+from kanim.kernel.regulation.drafts import Draft, Known
 from kanim.kernel.regulation.yaml_lines import Node, PackError, PackRefused
 
 
@@ -27,3 +29,9 @@ def read_procedure(node: Node) -> tuple[list[Draft], list[PackError]]:
             node,
         )
     ], []
+
+
+@pack_check("procedures")
+def check_at_load(known: Known) -> list[PackError]:
+    """No procedure comes into force with a slip in it: every name, way, hold and outcome is checked at load."""
+    return pack_errors(check_procedures(known, registry))
