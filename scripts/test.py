@@ -67,7 +67,9 @@ class Step:
 
 
 def pytest(name: str, vendor: str, which: str, words: Sequence[str]) -> Step:
-    return Step(name, ["pytest", "-q", "--database", vendor, "-m", which, *words], is_pytest=True)
+    return Step(
+        name, ["pytest", "-q", "--tb=short", "--database", vendor, "-m", which, *words], is_pytest=True
+    )
 
 
 def lanes(words: Sequence[str]) -> list[list[Step]]:

@@ -50,7 +50,7 @@ def login(page: Page, username: str, password: str = PASSWORD) -> None:
     page.goto("/akun/login/")
     page.locator("input[name=login]").fill(username)
     page.locator("input[name=password]").fill(password)
-    page.locator("form:has(input[name=password]) [type=submit]").click()
+    page.locator("form:has(input[name=password]) .btn-primary").click()
     expect(page.locator("input[name=password]")).to_have_count(0)
 
 

@@ -1,4 +1,4 @@
-"""The running office that a journey walks through: `kanim serve --demo` and the outside world, each a process."""
+"""The running office that a journey walks through: `kanim serve --demo` with the systems outside."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from pathlib import Path
 import postgres
 from support.processes import ROOT, Program
 
-NOTICES = {"simponi": "/terima/simponi/", "printer": "/terima/printer/"}
 OUTSIDE = {"simponi": "KANIM_SIMPONI_URL", "printer": "KANIM_PRINTER_URL"}
 
 
@@ -53,7 +52,7 @@ def _environment(database_url: str, folder: Path, url: str, outside: dict[str, s
 
 @contextmanager
 def running_office(database_url: str, folder: Path) -> Iterator[RunningOffice]:
-    """Starts the outside world and the office on free ports; ends them all, in the other order, at the end."""
+    """Starts the office, which starts the systems outside, all on free ports; ends them."""
     if not (ROOT / "staticfiles" / "staticfiles.json").exists():
         raise RuntimeError("the static files are not collected: run `make setup` first")
     folder.mkdir(parents=True, exist_ok=True)
@@ -61,16 +60,14 @@ def running_office(database_url: str, folder: Path) -> Iterator[RunningOffice]:
     outside = {name: f"http://127.0.0.1:{postgres.free_port()}" for name in OUTSIDE}
     environment = _environment(database_url, folder, url, outside)
     office = RunningOffice(url, database_url, folder, {}, outside)
+    words = ["serve", "--demo", "--host", "127.0.0.1", "--port", url.rpartition(":")[2]]
+    program = office.programs["serve"] = Program(
+        "kanim.faces.cli.main", words, environment, folder / "serve.log"
+    )
     try:
-        for name, address in outside.items():
-            words = [name, "--port", address.rpartition(":")[2], "--callback", url + NOTICES[name]]
-            log = folder / f"{name}.log"
-            office.programs[name] = Program("kanim.sandbox.server", words, environment, log)
-        words = ["serve", "--demo", "--host", "127.0.0.1", "--port", url.rpartition(":")[2]]
-        office.programs["serve"] = Program("kanim.faces.cli.main", words, environment, folder / "serve.log")
-        for name, address in outside.items():
-            office.programs[name].wait_for(f"{address}/health")
-        office.programs["serve"].wait_for(f"{url}/sehat/", timeout_s=120)
+        program.wait_for(f"{url}/sehat/", timeout_s=120)
+        for address in outside.values():
+            program.wait_for(f"{address}/health")
         yield office
     finally:
         for program in reversed(office.programs.values()):

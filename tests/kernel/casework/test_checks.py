@@ -16,7 +16,9 @@ from support.packs_world import PACKS, environment
 
 
 def all_of(kind: str) -> dict[str, Procedure]:
-    return {path.stem: parse_procedure(path, name=path.name) for path in sorted((PACKS / kind).glob("*.yaml"))}
+    return {
+        path.stem: parse_procedure(path, name=path.name) for path in sorted((PACKS / kind).glob("*.yaml"))
+    }
 
 
 FULL = all_of("full")
