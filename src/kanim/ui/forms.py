@@ -169,7 +169,7 @@ def _posted(row: Row, post: QueryDict) -> Any:
         parts = [post.get(f"{code}__{part}", "").strip() for part in "dmy"]
         return "-".join(parts) if any(parts) else ""
     if kind == "region" and code not in post:
-        return next((v for n in range(4, 0, -1) if (v := post.get(f"{code}__{n}", ""))), "")
+        return region_choice(row, post)
     if kind == "bool" and not row.get("must") and not row.get("required", True):
         return post.get(code, "tidak")
     return post.get(code)
@@ -220,7 +220,7 @@ def _view(
             widget="file",
             value=str(value or ""),
             accept=accept,
-            camera="image" in accept,
+            camera=row.get("widget") == "camera",
             file=files.get(code),
             **common,
         )

@@ -72,7 +72,7 @@ def test_a_service_tells_papers_reasons_and_fees_with_their_rows(client: Client)
     assert {(fee.years, fee.amount_idr) for fee in page.fees} == {(10, 950_000), (5, 650_000)}
     assert page.same_day is not None and page.same_day.amount_idr == 1_000_000
     body = client.get("/layanan/PB-D/").content.decode()
-    assert "Rp950.000" in body and "pp-45-2024 Lampiran" in body and "Bukti keluarga." in body
+    assert "Rp950.000" in body and "PP 45/2024 Lampiran" in body and "Bukti keluarga." in body
 
 
 def test_a_service_that_is_not_open_says_why_and_offers_no_button(client: Client) -> None:

@@ -28,7 +28,7 @@ from kanim.kernel.regulation import law
 from kanim.kernel.texts import Text
 from kanim.ui.components import FileView
 from kanim.ui.files import file_response
-from kanim.ui.forms import REDRAW, build_form, read_post, region_choice
+from kanim.ui.forms import REDRAW, build_form, read_post
 
 BOOKABLE_FOR = timedelta(days=92)
 CONSENTS = ("benar", "biaya")
@@ -88,9 +88,6 @@ def _part(request: HttpRequest, found: wizard.Wizard, name: str) -> HttpResponse
     if request.method == "POST":
         values |= read_post(part.rows, request.POST)
         redraw = request.POST.get(REDRAW, "")
-        for row in part.rows:
-            if row["type"] == "region":
-                values[row["code"]] = region_choice(row, request.POST) or values[row["code"]]
         drafts.keep(found.draft, {row["code"]: values.get(row["code"]) for row in part.rows})
         if request.POST.get("_simpan") == "otomatis":
             return HttpResponse(status=204)
@@ -174,6 +171,7 @@ def _paper_rows(found: wizard.Wizard) -> list[dict[str, Any]]:
             "words": found.book.words("paper", item.paper),
             "help": found.book.entry("paper", item.paper).body.get("help"),
             "need": item.need,
+            "group": item.group if item.need == "group" else "",
             "why": item.why,
             "cites": item.cites,
             "files": have.get(item.paper, []),
@@ -181,6 +179,22 @@ def _paper_rows(found: wizard.Wizard) -> list[dict[str, Any]]:
         }
         for item in found.asked()
     ]
+
+
+def _for_review(found: wizard.Wizard) -> list[dict[str, Any]]:
+    """What was uploaded, and what is still wanted: of a group only one line, since one paper is enough."""
+    rows = _paper_rows(found)
+    shown = [row for row in rows if row["files"]]
+    told: set[str] = set()
+    for row in rows:
+        if row["is_done"] or row["need"] == "optional" or row["group"] in told:
+            continue
+        if row["group"]:
+            told.add(row["group"])
+            words = [r["words"] for r in rows if r["group"] == row["group"]]
+            row = {**row, "words": Text(" / ".join(w.id for w in words), " / ".join(w.en for w in words))}
+        shown.append(row)
+    return shown
 
 
 @require_http_methods(["GET"])
@@ -234,13 +248,13 @@ def _review(request: HttpRequest, found: wizard.Wizard) -> HttpResponse:
     sections = []
     for n, part in enumerate(found.parts, start=1):
         values, wrong = wizard.judged(part.rows, found.values, found.book.on)
-        pairs = [pair_of(row, values.get(row["code"])) for row in part.rows]
+        pairs = [pair for row in part.rows if (pair := pair_of(row, values.get(row["code"]))).value]
         url = found.url(str(n)) + ("?salah=1" if wrong else "")
         sections.append({"title": part.title, "pairs": pairs, "errors": list(wrong.values()), "url": url})
     slot = found.slot()
     return _page(
         request, found, wizard.REVIEW, "portal/draft_review.html",
-        sections=sections, papers=_paper_rows(found), slot=slot,
+        sections=sections, papers=_for_review(found), slot=slot,
         point=Office.objects.filter(id=slot.point_id).first() if slot else None,
         fee=found.fee(), tariffs=_tariffs(found), refused=refused, unticked=unticked,
         is_ready=not errors and slot is not None,

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from kanim.kernel import clock
+from kanim.kernel.regulation import law
 from kanim.kernel.texts import Text
 from kanim.ui import formats
 from kanim.ui.components import ClockView, FileView, Page, Pair, Refused, Side, Step, StepState, TimelineItem
@@ -117,6 +118,22 @@ def get(mapping: Mapping[str, Any], key: str) -> Any:
 def nik(value: str) -> str:
     """16 digits in fours, as people read them aloud."""
     return " ".join(value[i : i + 4] for i in range(0, len(value), 4)) if value else ""
+
+
+@register.filter
+def pasal(value: Any) -> str:
+    """Citations as people read them: `pp-45-2024 Lampiran` → `PP 45/2024 Lampiran`, by the act's short name."""
+    return ", ".join(_cite(part) for part in str(value or "").split(", "))
+
+
+def _cite(part: str) -> str:
+    code, _, place = part.partition(" ")
+    act = law(clock.today()).find("act", code)
+    if act is None:
+        return part
+    word = "art." if _lang() == "en" else "Pasal"
+    place = f"{word} {place[3:]}" if place.startswith("ps ") else place
+    return f"{act.body.get('short') or act.words} {place}".strip()
 
 
 # Small parts -----------------------------------------------------------------------------------------------
