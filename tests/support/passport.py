@@ -363,6 +363,12 @@ def apply(
     return Application(world, outcome.case_id, service, filer)
 
 
+def apply_barred(world: World, **over: Any) -> Application:
+    """An application of somebody who stands on the demonstration office's list of exit bans."""
+    over = {"nama": "SUGIARTO WIRATMAJA", "nik": "3671051403790009", "born": date(1979, 3, 14)} | over
+    return apply(world, **over)
+
+
 # nothing changed ----------------------------------------------------------------------------------------------
 
 _TABLES = (
