@@ -216,7 +216,7 @@ class Application:
     def next_booklet(self) -> str:
         wanted = self.fold.forms["mohon"]["jenis_blangko"]
         row = (
-            Booklet.objects.filter(type=wanted, state="LOKET", place=self.case.point)
+            Booklet.objects.filter(type=wanted, state="LOKET", point=self.case.point)
             .order_by("number")
             .first()
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -98,17 +98,29 @@ def _holder_authority(context: CaseContext, actor: Actor, action: Action) -> Aut
     )
 
 
-def refusals(context: CaseContext, action: Action) -> list[Refusal]:
-    """The conditions of an action that do not hold now, each with its reason. Empty: it may be done."""
-    out = _failed(context, action.when, action.refusal) if action.when is not None else []
+def refusals(
+    context: CaseContext, action: Action, leave_out: Callable[[Expression], bool] | None = None
+) -> list[Refusal]:
+    """The conditions of an action that do not hold now, each with its reason. Empty: it may be done.
+    `leave_out` names conditions that can't be judged yet."""
+    left_out = leave_out or _nothing
+    out = []
+    if action.when is not None and not left_out(action.when):
+        out = _failed(context, action.when, action.refusal)
     if isinstance(action.to, Goto | Route):
         for name in action.targets:
             step = context.procedure.steps.get(name)
             if step is None or (isinstance(action.to, Route) and len(set(action.targets)) > 1):
                 continue
             for condition in step.entry:
+                if left_out(condition):
+                    continue
                 out.extend(r for r in _failed(context, condition, None) if r not in out)
     return out
+
+
+def _nothing(condition: Expression) -> bool:
+    return False
 
 
 def entry_refusals(context: CaseContext, step: str) -> list[Refusal]:
@@ -168,7 +180,9 @@ def remember_visit(context: CaseContext, actor: Actor, step: str, action: Action
 
 def pairs_of(context: CaseContext, step: str, action: Action) -> list[str]:
     """The pairs (compared step | step that differs) in which an act in this step counts."""
-    pairs = [f"{other}|{step}" for other in action.differs_from]
+    here = context.procedure.steps.get(step)
+    own = dict.fromkeys((*(here.differs_from if here else ()), *action.differs_from))
+    pairs = [f"{other}|{step}" for other in own]
     for other in context.procedure.steps.values():
         differing = set(other.differs_from) | {n for a in other.do.values() for n in a.differs_from}
         if step in differing:

@@ -59,7 +59,7 @@ class Visit(models.Model):
     """Who acted in which compared step: `differs_from` reads it, and all visits count."""
 
     case_id = models.UUIDField()
-    pair = models.CharField(max_length=40)
+    pair = models.CharField(max_length=84)
     person_id = models.UUIDField()
     step = models.CharField(max_length=40)
 

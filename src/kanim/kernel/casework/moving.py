@@ -14,6 +14,7 @@ from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.fields import clean
 from kanim.kernel.casework.forms import action_parts, rows_of
 from kanim.kernel.casework.grammar import Action, Back, Goto, Route, Stay
+from kanim.kernel.casework.groups import groups_of
 from kanim.kernel.casework.outcome import Outcome
 from kanim.kernel.errors import Conflict, Invalid
 from kanim.kernel.ledger.format import Group, seal
@@ -93,16 +94,7 @@ def _enter_form(context: CaseContext, action: Action, raw: Mapping[str, Any]) ->
 
 
 def _groups(context: CaseContext, action: Action) -> list[Group]:
-    """One payload group for each subject that the form's fields are about, so that each can be erased alone."""
-    by_role: dict[str, dict[str, Any]] = {}
-    for name, value in context.entered.items():
-        entry = context.law.find("field", name)
-        role = str(entry.body.get("role") or "") if entry else ""
-        by_role.setdefault(role, {})[name] = value
-    return [
-        Group({"form": action.form, "values": values}, context.about(role) if role else None)
-        for role, values in by_role.items()
-    ]
+    return groups_of(context, action.form, context.entered)
 
 
 def _effects(context: CaseContext, action: Action) -> dict[str, Any]:
@@ -135,7 +127,9 @@ def _target(context: CaseContext, action: Action) -> str:
                     Text("Tidak ada langkah untuk dituju kembali.", "There is no step to go back to."),
                     code="NO_CALLER",
                 )
-            return context.fold.calls[-1]
+            back = context.fold.calls[-1]
+            _require(guards.entry_refusals(context, back))
+            return back
         case Route(rule, outcomes):
             answer = registry.get("rule", rule).call(context)
             word = getattr(answer, "outcome", answer)
@@ -169,6 +163,7 @@ def _move(
         elif step and target in _callable_steps(context):
             fold.calls.append(step)
         case.step, case.entered_at = target, act.now
+        fold.stay += 1
         if procedure.is_end(target):
             _end(context, act, target)
         else:

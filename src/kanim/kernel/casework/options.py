@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kanim.kernel.access.actors import Actor
 from kanim.kernel.casework import guards, signing
+from kanim.kernel.casework.expressions import Expression
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Action, Form
 from kanim.kernel.casework.guards import Refusal
@@ -89,11 +90,15 @@ def _option(context: CaseContext, actor: Actor, action: Action) -> Option:
 def _known_refusals(context: CaseContext, action: Action) -> list[Refusal]:
     """Guards that can be judged before the form is filled in; those that read the action's own form are
     judged when it is sent."""
-    if action.when is not None and action.form:
-        own = {field.name for field in context.procedure.forms[action.form].fields}
-        for name in action.when.names:
-            head = name.partition(".")[0]
+    if not action.form:
+        return guards.refusals(context, action)
+    own = {field.name for field in context.procedure.forms[action.form].fields}
+
+    def reads_own_form(condition: Expression) -> bool:
+        for name in condition.names:
             reads = registry.get("fact", name).meta["reads"] if registry.has("fact", name) else ()
-            if head == action.form or name in own or action.form in reads:
-                return []
-    return guards.refusals(context, action)
+            if name.partition(".")[0] == action.form or name in own or action.form in reads:
+                return True
+        return False
+
+    return guards.refusals(context, action, reads_own_form)

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from kanim.kernel import canonical, db
 from kanim.kernel.access.actors import Officer
 from kanim.kernel.act.core import Act
-from kanim.kernel.casework import store
+from kanim.kernel.casework import guards, store
 from kanim.kernel.casework.facts import CaseContext
+from kanim.kernel.casework.fields import clean
+from kanim.kernel.casework.forms import action_parts, rows_of
 from kanim.kernel.casework.grammar import Action
+from kanim.kernel.casework.groups import groups_of
 from kanim.kernel.casework.outcome import Outcome
-from kanim.kernel.errors import Conflict
-from kanim.kernel.ledger.format import Group, seal
+from kanim.kernel.errors import Conflict, Invalid
+from kanim.kernel.ledger.format import seal
 from kanim.kernel.texts import Text
 
 
 def first_of_two(context: CaseContext, act: Act, action: Action, form: Mapping[str, Any]) -> Outcome | None:
     """Keeps this signature; gives an outcome that has not moved while others are missing, None when this was
-    the last. All signers sign the same form of the same visit."""
+    the last. All signers sign the same form in the same stay; what is wrong with it is told to the first.
+
+    Raises `Invalid` for the form and `Conflict` for a guard, the same person or post, and other contents."""
     case = context.case
-    visit = visit_of(context)
-    digest = canonical.sha256(canonical.dumps(dict(form)))
+    visit = context.fold.stay
+    values = _judged(context, action, form)
+    digest = canonical.sha256(canonical.dumps(values))
     rows = db.fetch(
         "SELECT person_id, digest, post FROM casework_signature WHERE case_id=%s AND action=%s AND visit=%s",
         [case.id, action.name, visit],
@@ -61,23 +68,44 @@ def first_of_two(context: CaseContext, act: Act, action: Action, form: Mapping[s
     if len(signers) + 1 >= action.signs:
         return None
     told = {"action": action.name, "of": action.signs, "from": case.step, "to": case.step}
-    groups = [act.group("signed", **told)]
-    if form:
-        groups.append(Group({"form": action.form, "values": dict(form)}))
+    groups = [act.group("signed", **told), *groups_of(context, action.form, values)]
     store.save(case, context.fold, seal(case.id, case.head_seq, case.head_hash, act.now, groups))
     outcome = Outcome(case.id, case.number, case.step, case.head_seq, moved=False)
     act.set_outcome(outcome.data())
     return outcome
 
 
-def visit_of(context: CaseContext) -> int:
-    """A number of this stay in the step: signatures of an earlier stay don't count."""
-    return sum(context.fold.times.values())
+def _judged(context: CaseContext, action: Action, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What is signed, cleaned, with the guards held against it; nothing of it enters the case yet."""
+    if not action.form:
+        return {}
+    form = context.procedure.forms[action.form]
+    values, errors = clean(rows_of(action_parts(context, form)), raw, today=context.today)
+    if errors:
+        raise Invalid(errors)
+    before = {name: dict(kept) for name, kept in context.fold.forms.items()}
+    context.fold.add(form.home, values)
+    context.forget()
+    refused = guards.refusals(context, action)
+    context.fold.forms = before
+    context.forget()
+    if refused:
+        raise Conflict(refused[0].text, code="GUARD")
+    return values
+
+
+def signers_of(context: CaseContext, action: str) -> list[tuple[UUID, str]]:
+    """Who has signed an action in this stay, in order: the account and the post."""
+    rows = db.fetch(
+        "SELECT person_id, post FROM casework_signature WHERE case_id=%s AND action=%s AND visit=%s ORDER BY id",
+        [context.case.id, action, context.fold.stay],
+    )
+    return [(db.as_uuid(row[0]), row[1]) for row in rows]
 
 
 def signed_so_far(context: CaseContext, action: Action) -> int:
     row = db.fetch_one(
         "SELECT count(*) FROM casework_signature WHERE case_id=%s AND action=%s AND visit=%s",
-        [context.case.id, action.name, visit_of(context)],
+        [context.case.id, action.name, context.fold.stay],
     )
     return int(row[0]) if row else 0

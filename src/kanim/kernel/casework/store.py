@@ -25,20 +25,28 @@ _CONVERTED = [
 
 @dataclass(slots=True)
 class Fold:
-    """What was submitted so far: forms by name, how often each action was done, the steps to return to."""
+    """What was submitted so far: forms by name, how often each action was done, the steps to return to.
+    `stay` counts the steps entered, so that it names one stay in a step."""
 
     forms: dict[str, dict[str, Any]] = field(default_factory=dict)
     times: dict[str, int] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     results: dict[str, Any] = field(default_factory=dict)
+    stay: int = 0
 
     @classmethod
     def read(cls, body: str) -> Fold:
         kept = canonical.loads(body)
-        return cls(kept.get("forms", {}), kept.get("n", {}), kept.get("calls", []), kept.get("results", {}))
+        return cls(
+            kept.get("forms", {}),
+            kept.get("n", {}),
+            kept.get("calls", []),
+            kept.get("results", {}),
+            kept.get("stay", 0),
+        )
 
     def written(self) -> str:
-        kept: dict[str, Any] = {"forms": self.forms, "n": self.times}
+        kept: dict[str, Any] = {"forms": self.forms, "n": self.times, "stay": self.stay}
         if self.calls:
             kept["calls"] = self.calls
         if self.results:
