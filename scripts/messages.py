@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -98,13 +99,14 @@ def read() -> Catalog:
 
 def find(source: Path = SOURCE) -> Findings:
     used, catalog = texts(source), read()
-    kept = {message.id: message.string for message in catalog if message.id}
+    kept: dict[Any, Any] = {message.id: message.string for message in catalog if message.id}
     missing = {key: where for key, where in used.items() if key not in kept}
     empty = {key: used[key] for key in used if key in kept and not _is_full(kept[key])}
     return Findings(missing, empty, [key for key in kept if key not in used])
 
 
-def _is_full(english: str | tuple[str, ...]) -> bool:
+def _is_full(english: Any) -> bool:
+    """Every form of the English has words."""
     parts = (english,) if isinstance(english, str) else english
     return bool(parts) and all(part.strip() for part in parts)
 

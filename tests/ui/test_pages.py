@@ -117,10 +117,10 @@ def test_after_five_wrong_passwords_the_page_says_how_long_to_wait(client: Clien
 def test_icons_that_pages_ask_for_are_drawn() -> None:
     root = Path(errors.__file__).parents[1]
     known = set((root / "ui" / "icons.txt").read_text(encoding="utf-8").split())
-    named = re.compile(r"""{% icon ["']([a-z0-9-]+)|icon_name=["']([a-z0-9-]+)""")
+    named = re.compile(r"""{% icon ["']([a-z0-9-]+)|icon_name=["']([a-z0-9-]+)|badge [^%]*? "([a-z-]+)" %}""")
     asked = {
-        (path.name, first or second)
+        (path.name, next(name for name in names if name))
         for path in root.rglob("templates/**/*.html")
-        for first, second in named.findall(path.read_text(encoding="utf-8"))
+        for names in named.findall(path.read_text(encoding="utf-8"))
     }
     assert {(where, name) for where, name in asked if name not in known} == set()

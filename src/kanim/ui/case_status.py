@@ -80,7 +80,7 @@ def _clocks(context: CaseContext) -> list[ClockView]:
                 "hari kerja" if working else "hari",
                 "paused" if row.state == "paused" else "running",
                 context.procedure.label_of(reason) if reason else "",
-                clock.words or "",
+                clock.words,
             )
         )
     return found

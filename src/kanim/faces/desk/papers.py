@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from kanim.ui.files import file_response
 
 @require_GET
 @desk_page
-def paper_file(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
+def paper_file(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponseBase:
     """The file of a paper, if the officer may see its case."""
     get_case(request.actor, case_id)  # type: ignore[attr-defined]
     return file_response(uploads.open_file(uploads.get_paper(case_id, paper_id)), inline=True)
@@ -30,7 +31,7 @@ def paper_file(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpRespo
 
 @require_GET
 @desk_page
-def instrument_file(request: HttpRequest, case_id: UUID, instrument_id: UUID) -> HttpResponse:
+def instrument_file(request: HttpRequest, case_id: UUID, instrument_id: UUID) -> HttpResponseBase:
     """An issued paper as PDF; made now if no worker has made it yet."""
     get_case(request.actor, case_id)  # type: ignore[attr-defined]
     instrument = rendering.ensure_rendered(instruments.get_instrument(case_id, instrument_id).id)

@@ -7,7 +7,8 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +19,7 @@ from kanim.kernel.organisation.directory import find_office_by_id
 from kanim.ui.components import NavGroup, NavItem
 
 DEMO = (("desk-demo-clock", "clock", gettext_lazy("Jam peragaan")),)
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 HOME = "/meja/"
 
 ITEMS = (
@@ -43,7 +44,7 @@ def desk_page(view: View) -> View:
 
     @login_required_officer
     @wraps(view)
-    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         actor = request.actor  # type: ignore[attr-defined]
         office = find_office_by_id(actor.office_id)
         request.office_label = str(office.name) if office else ""  # type: ignore[attr-defined]
@@ -67,7 +68,7 @@ def navigation(request: HttpRequest) -> list[NavGroup]:
 
 
 def _items(
-    request: HttpRequest, rows: tuple[tuple[str, str, str], ...], counts: dict[str, str]
+    request: HttpRequest, rows: tuple[tuple[str, str, object], ...], counts: dict[str, str]
 ) -> list[NavItem]:
     urls = [reverse(name) for name, _icon, _label in rows]
     inside = [url for url in urls if request.path == url or (url != HOME and request.path.startswith(url))]

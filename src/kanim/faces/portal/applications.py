@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -126,14 +127,14 @@ def attach(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @require_safe
 @login_required_holder
-def paper_file(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
+def paper_file(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponseBase:
     get_case(request.actor, case_id)  # type: ignore[attr-defined]
     return file_response(uploads.open_file(uploads.get_paper(case_id, paper_id)), inline=True)
 
 
 @require_safe
 @login_required_holder
-def letter_file(request: HttpRequest, case_id: UUID, instrument_id: UUID) -> HttpResponse:
+def letter_file(request: HttpRequest, case_id: UUID, instrument_id: UUID) -> HttpResponseBase:
     """A letter served on the applicant, as PDF."""
     get_case(request.actor, case_id)  # type: ignore[attr-defined]
     found = instruments.get_instrument(case_id, instrument_id, for_holder=True)

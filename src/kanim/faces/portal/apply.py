@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,7 +36,7 @@ CONSENTS = ("benar", "biaya")
 
 
 @require_POST
-def begin(request: HttpRequest, code: str) -> HttpResponse:
+def begin(request: HttpRequest, code: str) -> HttpResponseBase:
     """Opens a draft for a service; someone who has not signed in comes back to the service's page after."""
     if request.actor is None:  # type: ignore[attr-defined]
         return redirect_to_login(reverse("service", args=[code]))
@@ -199,7 +200,7 @@ def _for_review(found: wizard.Wizard) -> list[dict[str, Any]]:
 
 @require_http_methods(["GET"])
 @login_required_holder
-def paper_file(request: HttpRequest, draft_id: UUID, paper_id: UUID) -> HttpResponse:
+def paper_file(request: HttpRequest, draft_id: UUID, paper_id: UUID) -> HttpResponseBase:
     found = wizard.load(request.actor, draft_id, clock.today())  # type: ignore[attr-defined]
     return file_response(uploads.open_file(uploads.get_draft_paper(found.draft.id, paper_id)), inline=True)
 

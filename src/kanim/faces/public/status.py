@@ -46,7 +46,7 @@ def track(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "public/track.html", {"form": build_form([("", ROWS)])})
     values, errors = parse(ROWS, request.POST)
-    message = ""
+    message: Text | str = ""
     if not errors:
         context = find_by_number(values["nomor"], date.fromisoformat(values["tanggal_lahir"]))
         if context is not None:
