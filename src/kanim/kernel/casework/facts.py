@@ -131,6 +131,17 @@ class CaseContext:
             self.roles().append(row)
             self.new_roles.append(row)
 
+    def replace_role(self, role: str, kind: str, subject_id: UUID) -> None:
+        """Puts another subject into a role in place of whoever had it."""
+        db.execute("DELETE FROM access_role WHERE object_id = %s AND role = %s", [self.case.id, role])
+        self._roles = [row for row in self.roles() if row.role != role]
+        self.add_role(role, kind, subject_id)
+
+    def replace_facet(self, field: str, value: str) -> None:
+        """Makes the case findable by this value of a field and no longer by an earlier one."""
+        db.execute("DELETE FROM casework_facet WHERE case_id = %s AND field = %s", [self.case.id, field])
+        self.add_facet(field, value)
+
     def add_facet(self, field: str, value: str) -> None:
         """Makes the case findable by a value (upper case, trimmed); written with the act."""
         if value:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
+from uuid import UUID
 
+from kanim.kernel import db
 from kanim.kernel.act.core import Act
-from kanim.kernel.errors import Invalid
+from kanim.kernel.errors import Invalid, NotVisible
 from kanim.kernel.party.models import Person
 from kanim.kernel.party.names import name_key
 from kanim.kernel.texts import Text
@@ -91,6 +94,31 @@ def find_or_register(
         phone=phone,
         email=email,
     )
+
+
+def correct_person(act: Act, person_id: UUID, **given: Any) -> Person:
+    """Corrects what stands of a person (`name`, `nik`, `sex`, `birth_date`, `birth_place`, `mother_name`,
+    `father_name`, `phone`, `email`); the event tells the old values beside the new. Nothing given, or nothing
+    different: nothing is written. Raises `NotVisible` for no such person, `Invalid` for a name without letters."""
+    rows = Person.objects.filter(id=person_id)
+    person = (rows.select_for_update() if db.is_postgresql() else rows).first()
+    if person is None:
+        raise NotVisible
+    if "name" in given:
+        given["name"] = " ".join(str(given["name"]).split())
+        given["name_key"] = name_key(given["name"])
+        if not given["name_key"]:
+            raise Invalid({"nama": Text("Nama harus memuat huruf.", "A name must have letters.")})
+    changed = [field for field in given if given[field] != getattr(person, field)]
+    if not changed:
+        return person
+    before = _told(person, [field for field in changed if field in TOLD])
+    for field in changed:
+        setattr(person, field, given[field])
+    person.save(update_fields=changed)
+    after = _told(person, [field for field in changed if field in TOLD])
+    act.record(person, "person.corrected", {"from": before, "to": after}, subject=person.id)
+    return person
 
 
 def _find_same(name: str, birth_date: date, nik: str, birth_place: str, mother_name: str) -> Person | None:

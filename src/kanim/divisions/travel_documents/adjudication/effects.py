@@ -9,6 +9,7 @@ from kanim.divisions.travel_documents.adjudication.models import Candidate
 from kanim.kernel import canonical
 from kanim.kernel.casework.facts import CaseContext, FactValue
 from kanim.kernel.db import uuid7
+from kanim.kernel.errors import Invalid
 from kanim.kernel.party import selectors as persons
 from kanim.kernel.registry import effect, fact, rule
 from kanim.kernel.texts import Text
@@ -54,6 +55,16 @@ def record(context: CaseContext) -> dict[str, Any]:
     assert act is not None
     code = str(context.entered.get("kode_adjudikasi") or "")
     candidates = list(Candidate.objects.filter(case_id=context.case.id, state=Candidate.State.OPEN))
+    if candidates and code == "TIDAK_ADA_KANDIDAT":
+        n = len(candidates)
+        raise Invalid(
+            {
+                "kode_adjudikasi": Text(
+                    f"Ada {n} kandidat yang harus dinilai. Pilih keputusan tentang mereka.",
+                    f"There are {n} candidates to assess. Choose a decision about them.",
+                )
+            }
+        )
     if code not in ("MUTU_RENDAH", "ESKALASI"):
         for candidate in candidates:
             candidate.state, candidate.decision = Candidate.State.DECIDED, code
@@ -67,11 +78,18 @@ def candidates_open(context: CaseContext) -> int:
     return Candidate.objects.filter(case_id=context.case.id, state=Candidate.State.OPEN).count()
 
 
-@fact("adjudicated", type="bool", words=Text("adjudikasi selesai", "adjudication is done"))
+@fact(
+    "adjudicated",
+    type="bool",
+    words=Text("adjudikasi selesai", "adjudication is done"),
+    reads=("adjudikasi",),
+)
 def adjudicated(context: CaseContext) -> FactValue:
-    """The last decision lets the case pass, and no candidate is left undecided."""
+    """The last decision lets the case pass, and no candidate is left undecided; a decision that is being
+    entered decides those that are open."""
     code = context.value("adjudikasi.kode_adjudikasi")
-    done = code in PASSING and candidates_open(context) == 0
+    is_deciding = "kode_adjudikasi" in context.entered
+    done = code in PASSING and (is_deciding or candidates_open(context) == 0)
     return FactValue(
         done,
         Text(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from kanim.kernel.access.models import Role
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.errors import Invalid
 from kanim.kernel.party import registers
+from kanim.kernel.party.models import Person
 from kanim.kernel.registry import effect
 from kanim.kernel.texts import Text
 
@@ -44,3 +47,50 @@ def register_applicant(context: CaseContext) -> dict[str, Any]:
     context.add_facet("nama", person.name)
     context.add_facet("nik", person.nik)
     return {"person": str(person.id)}
+
+
+@effect("applicant.correct")
+def correct_applicant(context: CaseContext) -> dict[str, Any]:
+    """What was corrected in the application reaches the register of persons and the search. A person who is
+    known from elsewhere keeps his identity: a corrected one then belongs to another person, found or new."""
+    act, person_id = context.act, context.about("pemohon")
+    assert act is not None and person_id is not None
+    given = {field: _as_kept(field, context.entered.get(name)) for name, field in _FIELDS.items()}
+    if _changes_identity(person_id, given) and _is_known_elsewhere(person_id, context):
+        person = registers.find_or_register(act, **given)
+        context.replace_role("pemohon", "person", person.id)
+    else:
+        person = registers.correct_person(act, person_id, **given)
+    context.replace_facet("nama", person.name)
+    context.replace_facet("nik", person.nik)
+    return {"person": str(person.id)}
+
+
+_FIELDS = {
+    "nama": "name",
+    "nik": "nik",
+    "jenis_kelamin": "sex",
+    "tempat_lahir": "birth_place",
+    "tanggal_lahir": "birth_date",
+    "nama_ibu": "mother_name",
+    "nama_ayah": "father_name",
+    "telepon": "phone",
+    "surel": "email",
+}
+_IDENTITY = ("name", "nik", "birth_date")
+
+
+def _as_kept(field: str, value: Any) -> Any:
+    if field == "birth_date":
+        return date.fromisoformat(str(value))
+    return str(value or "")
+
+
+def _changes_identity(person_id: UUID, given: dict[str, Any]) -> bool:
+    person = Person.objects.get(id=person_id)
+    return any(given[field] != getattr(person, field) for field in _IDENTITY)
+
+
+def _is_known_elsewhere(person_id: UUID, context: CaseContext) -> bool:
+    other = Role.objects.filter(subject_id=person_id, kind="person").exclude(object_id=context.case.id)
+    return other.exists()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from kanim.divisions.travel_documents.adjudication.models import Candidate
 from kanim.divisions.travel_documents.booklets import registers as booklets
 from kanim.divisions.travel_documents.booklets.models import Booklet
+from kanim.divisions.travel_documents.booklets.selectors import booklet_of
 from kanim.divisions.travel_documents.passports.models import Passport
 from kanim.divisions.travel_documents.personalisation.printing import last_print
 from kanim.kernel import canonical
@@ -15,14 +17,16 @@ from kanim.kernel.errors import Conflict
 from kanim.kernel.registry import effect, fact
 from kanim.kernel.texts import Text
 
+SAME_PERSON = "ORANG_SAMA_SAH"
+
 
 @effect("passport.register", uses="booklet")
 def register(context: CaseContext) -> dict[str, Any]:
     """The printed booklet has passed its check: it becomes a passport, not yet active."""
     act = context.act
     assert act is not None
-    job = last_print(context.case.id)
-    if job is None:
+    job, booklet = last_print(context.case.id), booklet_of(context.case.id)
+    if job is None or booklet is None or job.booklet_id != booklet.id:
         raise Conflict(Text("Belum ada hasil cetak.", "Nothing has been printed yet."), code="NOT_PRINTED")
     page = canonical.loads(job.data)
     holder = context.about("pemohon")
@@ -56,12 +60,16 @@ def register(context: CaseContext) -> dict[str, Any]:
 
 @effect("passport.activate")
 def activate(context: CaseContext) -> dict[str, Any]:
-    """Handed over: this passport is the holder's active one; the one before becomes DIGANTI."""
+    """Handed over: this passport is the holder's active one; the one before becomes DIGANTI, also that of a
+    person whom adjudication found to be the same (ORANG_SAMA_SAH)."""
     act = context.act
     assert act is not None
     passport = _of_case(context)
+    same = Candidate.objects.filter(case_id=context.case.id, decision=SAME_PERSON).values_list(
+        "person_id", flat=True
+    )
     before = Passport.objects.select_for_update().filter(
-        holder_id=passport.holder_id, state=Passport.State.ACTIVE
+        holder_id__in=[passport.holder_id, *same], state=Passport.State.ACTIVE
     )
     replaced = []
     for old in before:
@@ -102,9 +110,18 @@ def cut_old(context: CaseContext) -> dict[str, Any]:
     "old_passport_surrendered",
     type="bool",
     words=Text("paspor lama diserahkan", "the old passport is surrendered"),
+    reads=("serah",),
 )
 def old_passport_surrendered(context: CaseContext) -> FactValue:
-    """A holder of an active passport known here must have shown and surrendered it (PASPOR_LAMA matches)."""
+    """Who replaces a passport has given it to be cut; an active one known here must be that very one."""
+    if context.value("serah.paspor_lama_diserahkan") is not True:
+        return FactValue(
+            False,
+            Text(
+                "Paspor lama belum diserahkan untuk digunting.",
+                "The old passport has not been surrendered to be cut.",
+            ),
+        )
     holder = context.about("pemohon")
     active = (
         Passport.objects.filter(holder_id=holder, state=Passport.State.ACTIVE).first() if holder else None

@@ -10,15 +10,25 @@ from kanim.divisions.travel_documents.personalisation.models import PrintJob
 from kanim.divisions.travel_documents.personalisation.printing import last_print
 from kanim.kernel import canonical
 from kanim.kernel.casework.facts import CaseContext, FactValue
+from kanim.kernel.errors import Conflict
 from kanim.kernel.registry import effect, event, fact
 from kanim.kernel.texts import Text
 
 
 @effect("print.send", uses="booklet")
 def send(context: CaseContext) -> dict[str, Any]:
-    """Puts the data page of the allocated booklet to the printer's queue."""
+    """Puts the data page of the allocated booklet to the printer's queue, once a booklet. Raises `Conflict`
+    when it lies there already."""
     assert context.act is not None
     booklet = require_booklet(context)
+    if PrintJob.objects.filter(booklet_id=booklet.id).exists():
+        raise Conflict(
+            Text(
+                f"Blangko {booklet.number} sudah dikirim ke pencetak. Tunggu hasilnya, atau nyatakan rusak cetak.",
+                f"Booklet {booklet.number} was sent to the printer already. Wait for it, or find the print spoiled.",
+            ),
+            code="SENT",
+        )
     page = page_of(context, booklet.number)
     job = PrintJob(
         case_id=context.case.id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from kanim.divisions.travel_documents.booklets.selectors import booklet_of
 from kanim.divisions.travel_documents.personalisation.models import PrintJob
 from kanim.kernel.act.core import Act
 
@@ -19,9 +20,13 @@ def mark_sent(job_id: UUID) -> None:
 
 
 def answer(act: Act, row: PrintJob, state: PrintJob.State, defect: str) -> None:
-    """What the machine said of a job; the case learns of it by an event."""
+    """What the machine said of a job. The case learns of it by an event, unless it has spoiled that booklet
+    in the meantime: then the answer is about no passport of it."""
     row.state, row.defect, row.answered_at = state, defect[:120], act.now
     row.save(update_fields=["state", "defect", "answered_at"])
+    booklet = booklet_of(row.case_id)
+    if booklet is None or booklet.id != row.booklet_id:
+        return
     told = "done" if state == PrintJob.State.DONE else "failed"
     act.publish(
         f"print.{told}", {"case_id": str(row.case_id), "job": str(row.id), "defect": row.defect}, row.case_id

@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('case_id', models.UUIDField()),
-                ('pair', models.CharField(max_length=40)),
+                ('pair', models.CharField(max_length=84)),
                 ('person_id', models.UUIDField()),
                 ('step', models.CharField(max_length=40)),
             ],
