@@ -166,7 +166,7 @@ class Application:
 
     def notice(self, amount: int | None = None, **over: Any) -> Notification:
         code = self.code()
-        told = {
+        told: dict[str, Any] = {
             "code": code,
             "ntpn": uuid4().hex[:16].upper(),
             "ntb": "000123456789",
@@ -365,8 +365,12 @@ def apply(
 
 def apply_barred(world: World, **over: Any) -> Application:
     """An application of somebody who stands on the demonstration office's list of exit bans."""
-    over = {"nama": "SUGIARTO WIRATMAJA", "nik": "3671051403790009", "born": date(1979, 3, 14)} | over
-    return apply(world, **over)
+    barred: dict[str, Any] = {
+        "nama": "SUGIARTO WIRATMAJA",
+        "nik": "3671051403790009",
+        "born": date(1979, 3, 14),
+    }
+    return apply(world, **(barred | over))
 
 
 # nothing changed ----------------------------------------------------------------------------------------------

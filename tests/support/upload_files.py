@@ -7,6 +7,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pikepdf
 from PIL import Image
@@ -99,7 +100,7 @@ def pdf(pages: int = 1) -> pikepdf.Pdf:
     return made
 
 
-def saved(made: pikepdf.Pdf, **options: object) -> bytes:
+def saved(made: pikepdf.Pdf, **options: Any) -> bytes:
     out = io.BytesIO()
     made.save(out, **options)
     return out.getvalue()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kanim.kernel.access.actors import Actor
-from kanim.kernel.casework import clocks, timeline
+from kanim.kernel.casework import clocks, secrecy, timeline
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Procedure
 from kanim.kernel.casework.main_path import strip
@@ -37,8 +37,7 @@ class StatusView:
 
 def shown_step(procedure: Procedure, step: str) -> str:
     """The step that a holder may know of."""
-    found = procedure.steps.get(step)
-    return found.shown_as or step if found is not None else step
+    return secrecy.shown_step(procedure, step, None)
 
 
 def status_of(context: CaseContext) -> StatusView:

@@ -21,6 +21,7 @@ from kanim.kernel.casework.options import Option, options
 from kanim.kernel.casework.secrecy import shown_step
 from kanim.kernel.casework.sight import get_case
 from kanim.kernel.errors import KanimError
+from kanim.kernel.texts import Text
 from kanim.ui.forms import FormView, build_form
 
 TABS = (
@@ -150,7 +151,7 @@ def _form(
     if row.form is None:
         return None
     values = read | (dict(context.form(row.form.home)) if row.form.into else {})
-    errors = {}
+    errors: dict[str, Text] = {}
     if row.name == failed and raw is not None:
         values = raw
         errors = getattr(error, "fields", {})

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from kanim.kernel.access.actors import Actor
+from kanim.kernel.booking import selectors as booking
 from kanim.kernel.casework import clocks, timeline
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.main_path import main_path
@@ -23,6 +23,7 @@ from kanim.kernel.regulation import law
 from kanim.kernel.texts import Text
 from kanim.ui import formats
 from kanim.ui.components import ClockView, FileView, Pair, Refused, Step, TimelineItem, Tone
+from kanim.ui.words import pair_of
 
 PAPER_TONES: dict[str, Tone] = {"SESUAI": "ok", "TIDAK_SESUAI": "bad", "DITERIMA": "wait", "DITARIK": "off"}
 PAPER_WORDS = {
@@ -31,6 +32,7 @@ PAPER_WORDS = {
     "DITERIMA": Text("Belum diperiksa", "Not checked yet"),
     "DITARIK": Text("Ditarik", "Withdrawn"),
 }
+SLOT = "slot"
 END_TONES: dict[str, Tone] = {"done": "ok", "refused": "bad", "lapsed": "off", "cancelled": "off"}
 
 
@@ -71,7 +73,8 @@ def clock_views(context: CaseContext) -> list[ClockView]:
         row = context.clocks().get(clock.name)
         if row is None or row.state == "stopped":
             continue
-        reason = context.procedure.label_of(row.pause_reason) if row.pause_reason else ""
+        paused_in = shown_step(context.procedure, row.pause_reason, context.actor)
+        reason = context.procedure.label_of(paused_in) if row.pause_reason else ""
         working = clock.count.kind == "hari_kerja"
         left = None
         if row.due_on is not None:
@@ -122,24 +125,13 @@ def field_pair(context: CaseContext, name: str, values: Mapping[str, Any]) -> Pa
     entry = context.law.find("field", name)
     if value in (None, "", []) or entry is None:
         return None
-    return Pair(entry.words, value_words(context, entry.body, value))
-
-
-def value_words(context: CaseContext, field: Mapping[str, Any], value: Any) -> Any:
-    """A stored value as people read it."""
-    if isinstance(value, list):
-        return ", ".join(str(value_words(context, field, item)) for item in value)
-    if field.get("codes"):
-        try:
-            return context.law.code_words(field["codes"], str(value))
-        except LookupError:
-            return value
-    match field.get("type"):
-        case "date":
-            return formats.day(value, (get_language() or "id")[:2])
-        case "bool":
-            return _("Ya") if value else _("Tidak")
-    return value
+    if name == SLOT:
+        slot = booking.slot_of(context.case.id)
+        lang = (get_language() or "id")[:2]
+        return Pair(entry.words, formats.day_and_time(slot.starts_at, lang)) if slot else None
+    codes = entry.body.get("codes")
+    choices = context.law.entry("codes", codes).body["rows"] if codes else ()
+    return pair_of({**entry.body, "code": name, "choices": choices}, value)
 
 
 def paper_file(context: CaseContext, paper: Paper, face: str = "desk") -> FileView:

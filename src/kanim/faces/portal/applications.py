@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kanim.faces.actors import login_required_holder
 from kanim.faces.files import key_of, taken_from
 from kanim.faces.portal import catalogue, slots, wizard
-from kanim.faces.portal.words import pair_of
 from kanim.kernel import clock
 from kanim.kernel.booking import selectors as booking
 from kanim.kernel.casework import case_papers, drafts, procedures, queues
@@ -37,6 +36,7 @@ from kanim.kernel.texts import Text
 from kanim.ui.case_status import history, shown_step, status_of
 from kanim.ui.components import FileView, Pair, Tone
 from kanim.ui.files import file_response
+from kanim.ui.words import pair_of
 
 MOVABLE_FOR = timedelta(days=92)
 PAPER_STATES: dict[str, tuple[Text, Tone]] = {

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kanim.faces.actors import login_required_holder
 from kanim.faces.files import rule_of
 from kanim.faces.portal import catalogue, slots, wizard
-from kanim.faces.portal.words import pair_of
 from kanim.kernel import clock
 from kanim.kernel.casework import drafts
 from kanim.kernel.casework.acting import start
@@ -30,6 +29,7 @@ from kanim.kernel.texts import Text
 from kanim.ui.components import FileView
 from kanim.ui.files import file_response
 from kanim.ui.forms import REDRAW, build_form, read_post
+from kanim.ui.words import pair_of
 
 BOOKABLE_FOR = timedelta(days=92)
 CONSENTS = ("benar", "biaya")

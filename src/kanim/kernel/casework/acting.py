@@ -56,7 +56,7 @@ def start(
     request = {"p": procedure, "w": way, "s": service, "f": dict(form), "at": str((point or place).id)}
     with open_act(actor, f"start:{procedure}", key, request, now=now) as act:
         if act.replayed:
-            return Outcome.again(act.outcome)
+            return _again(actor, act)
         chosen = procedures.in_force(procedure, act.today)
         action = chosen.starts.get(way)
         if action is None:
@@ -73,6 +73,15 @@ def start(
         if draft is not None:
             context.told["papers"] = uploads.adopt(act, draft, case.id)
         return moving.perform(context, act, action, form, first=True)
+
+
+def _again(actor: Actor, act: Act) -> Outcome:
+    """The first outcome, if the actor may still see the case that it tells of."""
+    outcome = Outcome.again(act.outcome)
+    found = store.find(outcome.case_id)
+    if found is None or not sees(actor, found[0]):
+        raise NotVisible
+    return outcome
 
 
 def _new_case(

@@ -68,7 +68,7 @@ class CaseContext:
         self.entered: Mapping[str, Any] = {}  # the form of the present action
         self.told: dict[str, Any] = {}  # what effects say happened, for the ledger
         self.new_roles: list[RoleRow] = []
-        self.facets: dict[str, str] = {}
+        self.facets: set[tuple[str, str]] = set()
         self._facts: dict[str, FactValue] = {}
         self._law: Law | None = None
         self._roles: list[RoleRow] | None = None if roles is None else list(roles)
@@ -145,7 +145,7 @@ class CaseContext:
     def add_facet(self, field: str, value: str) -> None:
         """Makes the case findable by a value (upper case, trimmed); written with the act."""
         if value:
-            self.facets[field] = value.strip().upper()[:160]
+            self.facets.add((field, value.strip().upper()[:160]))
 
     def clocks(self) -> dict[str, Clock]:
         if self._clocks is None:

@@ -210,7 +210,7 @@ def _write_roles(context: CaseContext) -> None:
 
 
 def _write_facets(context: CaseContext) -> None:
-    for field, value in context.facets.items():
+    for field, value in sorted(context.facets):
         db.execute(
             "INSERT INTO casework_facet (field, value, case_id, place_id, class_level) VALUES (%s,%s,%s,%s,%s) "
             "ON CONFLICT DO NOTHING",

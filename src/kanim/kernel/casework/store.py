@@ -15,7 +15,8 @@ from kanim.kernel.ledger.append import write
 from kanim.kernel.ledger.format import Sealed
 
 _FIELDS = [f.attname for f in Case._meta.concrete_fields]
-_COLUMNS = ", ".join(f"c.{f.column}" for f in Case._meta.concrete_fields)
+_NAMES = [str(f.column) for f in Case._meta.concrete_fields]
+_COLUMNS = ", ".join(f"c.{name}" for name in _NAMES)
 _CONVERTED = [
     (i, f.get_internal_type())
     for i, f in enumerate(Case._meta.concrete_fields)
@@ -87,10 +88,7 @@ def find(case_id: UUID, *, lock: bool = False) -> tuple[Case, Fold] | None:
     return _case(row[:-1]), Fold.read(row[-1])
 
 
-_INSERT = (
-    f"INSERT INTO casework_case ({', '.join(f.column for f in Case._meta.concrete_fields)}) "
-    f"VALUES ({', '.join(['%s'] * len(_FIELDS))})"
-)
+_INSERT = f"INSERT INTO casework_case ({', '.join(_NAMES)}) VALUES ({', '.join(['%s'] * len(_FIELDS))})"
 
 
 def insert(case: Case, fold: Fold, event: Sealed) -> None:

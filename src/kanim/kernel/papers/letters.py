@@ -33,9 +33,14 @@ _NEXT = (
 class Defined(Protocol):
     """What is read of an entry of the regulation."""
 
-    code: str
-    body: Mapping[str, Any]
-    cites: Any
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def body(self) -> Mapping[str, Any]: ...
+
+    @property
+    def cites(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,8 @@ def register_applicant(context: CaseContext) -> dict[str, Any]:
         email=str(entered.get("surel") or ""),
     )
     context.add_role("pemohon", "person", person.id)
-    context.add_facet("nama", person.name)
+    for words in (person.name, *person.name.split()):
+        context.add_facet("nama", words)
     context.add_facet("nik", person.nik)
     return {"person": str(person.id)}
 
