@@ -18,10 +18,11 @@ from kanim.kernel.act import Act, open_act
 from kanim.kernel.booking import registers as booking
 from kanim.kernel.booking import selectors
 from kanim.kernel.booking.models import QueueDay, Slot, Ticket
-from kanim.kernel.booking.plan import Plan, days_off, plans, slots_of_day
+from kanim.kernel.booking.plan import Plan, plans, slots_of_day
 from kanim.kernel.errors import Conflict, Invalid
 from kanim.kernel.organisation.models import Office
 from kanim.kernel.regulation import law
+from kanim.kernel.regulation.days_off import days_off
 
 WIB = ZoneInfo("Asia/Jakarta")
 MONDAY = date(2026, 11, 23)

@@ -38,17 +38,6 @@ def plans(law: Law) -> list[Plan]:
     return [_plan(entry) for entry in law.all("quota")]
 
 
-def days_off(law: Law) -> frozenset[date]:
-    """Public holidays and collective leave, as the law of that day knows them."""
-    found: frozenset[date] = law.once(
-        "booking.days_off",
-        lambda: frozenset(
-            date.fromisoformat(entry.body.get("date", entry.code)) for entry in law.all("holiday")
-        ),
-    )
-    return found
-
-
 def slots_of_day(plan: Plan, day: date, closed: Collection[date], zone: str) -> Iterator[PlannedSlot]:
     """The slots of a day at a point; none on a day off or another day of the week. A rest of the hours that
     is shorter than a slot stays unused."""

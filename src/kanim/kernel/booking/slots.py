@@ -9,9 +9,10 @@ from uuid import UUID
 from kanim.kernel import db
 from kanim.kernel.access.actors import System
 from kanim.kernel.act import Act, open_act
-from kanim.kernel.booking.plan import PlannedSlot, days_off, plans, slots_of_day
+from kanim.kernel.booking.plan import PlannedSlot, plans, slots_of_day
 from kanim.kernel.organisation.directory import OfficeInfo, offices
 from kanim.kernel.regulation import law, today
+from kanim.kernel.regulation.days_off import days_off
 
 CLERK = System("booking")
 KIND = "slot"
