@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -52,24 +53,48 @@ def as_time(value: Any) -> datetime | None:
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
+def _params(values: Sequence[Any]) -> Sequence[Any]:
+    """PostgreSQL's driver takes every type as it is."""
+    return values if is_postgresql() else [param(value) for value in values]
+
+
 def execute(sql: str, params: Sequence[Any] = ()) -> int:
     """Runs one statement; gives the number of rows it touched."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [param(p) for p in params])
+        cursor.execute(sql, _params(params))
         return int(cursor.rowcount)
 
 
 def fetch(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [param(p) for p in params])
+        cursor.execute(sql, _params(params))
         return list(cursor.fetchall())
 
 
 def fetch_one(sql: str, params: Sequence[Any] = ()) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [param(p) for p in params])
+        cursor.execute(sql, _params(params))
         row: tuple[Any, ...] | None = cursor.fetchone()
         return row
+
+
+Statement = tuple[str, Sequence[Any]]
+
+
+def together(*statements: Statement) -> None:
+    """Writes that belong together, in one round trip where the database can (PostgreSQL: one WITH), else one
+    after the other. None of them may read what another writes, and no two may touch the same row."""
+    if is_postgresql() and len(statements) > 1:
+        execute(_joined(tuple(sql for sql, _ in statements)), [p for _, params in statements for p in params])
+        return
+    for sql, params in statements:
+        execute(sql, params)
+
+
+@lru_cache(maxsize=512)
+def _joined(statements: tuple[str, ...]) -> str:
+    *firsts, last = statements
+    return f"WITH {', '.join(f'w{n} AS ({sql})' for n, sql in enumerate(firsts))} {last}"
 
 
 def for_update() -> str:

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from kanim.kernel import canonical, clock, db
 from kanim.kernel.access.actors import Actor, Authority, Officer
@@ -27,17 +26,38 @@ class Act:
     """One act while its transaction is open. `replayed` tells that the key was used before with the same
     request; `outcome` then holds what was answered, and nothing more may be written."""
 
-    __slots__ = ("actor", "authority", "key", "now", "operation", "outcome", "replayed", "today")
+    __slots__ = (
+        "_given",
+        "_kept",
+        "_zone",
+        "actor",
+        "authority",
+        "key",
+        "now",
+        "operation",
+        "outcome",
+        "replayed",
+        "today",
+    )
 
-    def __init__(self, actor: Actor, operation: str, key: str, now: datetime, zone: str):
+    def __init__(self, actor: Actor, operation: str, key: str, now: datetime | None, zone: str):
         self.actor = actor
         self.operation = operation
         self.key = key
-        self.now = now
-        self.today: date = now.astimezone(ZoneInfo(zone)).date()
+        self._given, self._zone = now is not None, zone
+        self.now = now or clock.now()
+        self.today: date = clock.day_of(self.now, zone)
         self.authority: Authority | None = None
         self.replayed = False
         self.outcome: dict[str, Any] = {}
+        self._kept: dict[str, Any] | None = None
+
+    def begin(self) -> None:
+        """The lock is held by which the events of this act are ordered: from now on it is the time of the act,
+        so that times in a stream never run backwards however long it waited. A time that was given stays."""
+        if not self._given:
+            self.now = clock.now()
+            self.today = clock.day_of(self.now, self._zone)
 
     def who(self) -> dict[str, Any]:
         """The actor as group 0 of an event tells it: ids, post and clause, no names."""
@@ -88,6 +108,17 @@ class Act:
         """What the same key will be answered again."""
         self.outcome = dict(outcome)
 
+    def keeping(self) -> db.Statement:
+        """The statement that keeps the outcome under the key, for a writer that sends it along with its own
+        last write. An outcome that nobody sent is kept when the act closes."""
+        self._kept = self.outcome
+        told = canonical.dumps(self.outcome).decode()
+        return _KEEP_OUTCOME, (told, self.actor.principal, self.operation, self.key)
+
+    @property
+    def is_kept(self) -> bool:
+        return self._kept is self.outcome
+
 
 _TAKE_KEY = (
     "INSERT INTO act_key (principal, operation, key, digest, outcome, created_at) VALUES (%s,%s,%s,%s,'',%s) "
@@ -113,8 +144,9 @@ def open_act(
     gives an act with `replayed` and the first `outcome`; another request under the key raises `Conflict`.
     The caller checks visibility again before it shows a replayed outcome."""
     digest = canonical.sha256(canonical.dumps(request))
-    act = Act(actor, operation, key, now or clock.now(), zone)
+    act = Act(actor, operation, key, now, zone)
     with db.write_transaction():
+        act.begin()
         place = [actor.principal, operation, key]
         if db.execute(_TAKE_KEY, [*place, digest, act.now]) == 0:
             first = db.fetch_one(_READ_KEY, place)
@@ -130,5 +162,5 @@ def open_act(
             act.replayed = True
             act.outcome = canonical.loads(first[1]) if first[1] else {}
         yield act
-        if not act.replayed:
-            db.execute(_KEEP_OUTCOME, [canonical.dumps(act.outcome).decode(), *place])
+        if not act.replayed and not act.is_kept:
+            db.execute(*act.keeping())

@@ -163,6 +163,7 @@ def act(
             raise NotVisible
         if opened.replayed:
             return Outcome.again(opened.outcome)
+        opened.begin()
         case, fold = found
         procedure = procedures.pinned(case.definition_id)
         context = CaseContext(case, fold, procedure, actor=actor, act=opened)

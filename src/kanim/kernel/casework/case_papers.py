@@ -117,6 +117,7 @@ def _locked(act: Act, case_id: UUID) -> Iterator[CaseContext]:
     found = store.find(case_id, lock=True)
     if found is None or not sees(act.actor, found[0]):
         raise NotVisible
+    act.begin()
     case, fold = found
     yield CaseContext(case, fold, procedures.pinned(case.definition_id), actor=act.actor, act=act)
 

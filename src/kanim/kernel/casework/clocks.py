@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kanim.kernel import calendar, canonical
+from kanim.kernel import calendar, canonical, db
 from kanim.kernel.casework import grammar
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.models import Clock
@@ -19,10 +19,10 @@ from kanim.kernel.regulation import law
 from kanim.kernel.regulation.days_off import calendar_of
 
 
-def happened(context: CaseContext, points: set[str], step: str) -> None:
+def happened(context: CaseContext, points: set[str], before: str, step: str) -> None:
     """Applies what just happened (`opened`, `STEP.enter`, `STEP.action`, an event …) to the case's clocks,
-    the case now standing in `step`. Also sets the day the case is due on."""
-    if not context.procedure.clocks:
+    the case now standing in `step`, `before` in another or the same. Also sets the day the case is due on."""
+    if not any(_may_touch(clock, points, before, step) for clock in context.procedure.clocks.values()):
         return
     rows = context.clocks()
     for clock in context.procedure.clocks.values():
@@ -39,6 +39,22 @@ def happened(context: CaseContext, points: set[str], step: str) -> None:
             _resume(context, clock, row)
     running = [r.due_on for r in rows.values() if r.state == "running" and r.due_on]
     context.case.due_on = min(running) if running else None
+
+
+def _may_touch(clock: grammar.Clock, points: set[str], before: str, step: str) -> bool:
+    """False: whatever this clock's state is, it stays as it is, and need not be read."""
+    if (before in clock.pause) != (step in clock.pause):
+        return True
+    return any(str(point) in points for point in (*clock.start, *clock.stop))
+
+
+def writes(context: CaseContext) -> list[db.Statement]:
+    """The statements that store the clocks which this act moved, each once."""
+    rows = context.clocks() if context.moved_clocks else {}
+    return [
+        (_STORE, [context.case.id, *(getattr(rows[name], column) for column in _COLUMNS)])
+        for name in sorted(context.moved_clocks)
+    ]
 
 
 def stop_all(context: CaseContext) -> None:
@@ -95,6 +111,16 @@ def calendar_on(on: date) -> calendar.Calendar:
     return calendar_of(law(on))
 
 
+_COLUMNS = (
+    "name", "state", "started_at", "started_on", "due_on", "due_at", "paused_at", "pause_reason", "stopped_at",
+    "history", "zone",
+)  # fmt: skip
+_STORE = (
+    f"INSERT INTO casework_clock (case_id, {', '.join(_COLUMNS)}) VALUES (%s{', %s' * len(_COLUMNS)}) "
+    f"ON CONFLICT (case_id, name) DO UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in _COLUMNS[1:])}"
+)
+
+
 def _applies(context: CaseContext, clock: grammar.Clock) -> bool:
     return clock.when is None or clock.when.evaluate(context.lookup).holds
 
@@ -112,7 +138,6 @@ def _start(context: CaseContext, clock: grammar.Clock, row: Clock | None) -> Clo
 def _pause(context: CaseContext, row: Clock, step: str) -> None:
     row.state, row.paused_at, row.pause_reason = "paused", context.now, step
     _tell(row, context, "pause", reason=step)
-    row.save()
 
 
 def _resume(context: CaseContext, clock: grammar.Clock, row: Clock) -> None:
@@ -124,12 +149,10 @@ def _resume(context: CaseContext, clock: grammar.Clock, row: Clock) -> None:
 def _stop(context: CaseContext, row: Clock) -> None:
     row.state, row.stopped_at, row.pause_reason = "stopped", context.now, ""
     _tell(row, context, "stop")
-    row.save()
 
 
 def _fold(context: CaseContext, clock: grammar.Clock, row: Clock) -> None:
     row.due_on, row.due_at = recompute(clock, row, calendar_on(context.today))
-    row.save()
 
 
 def _tell(row: Clock, context: CaseContext, what: str, **more: Any) -> None:
@@ -140,6 +163,7 @@ def _tell(row: Clock, context: CaseContext, what: str, **more: Any) -> None:
     }
     row.history = canonical.dumps([*canonical.loads(row.history), told]).decode()
     context.told.setdefault("clocks", {})[row.name] = told
+    context.moved_clocks.add(row.name)
 
 
 def _pauses(history: list[dict[str, Any]]) -> list[tuple[datetime, datetime | None]]:

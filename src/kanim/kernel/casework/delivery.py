@@ -34,6 +34,7 @@ def receive(event: str, message_id: UUID, case_id: UUID, payload: Mapping[str, A
         found = store.find(case_id, lock=True)
         if found is None:
             return False
+        opened.begin()
         case, fold = found
         context = CaseContext(case, fold, procedures.pinned(case.definition_id), actor=CLERK, act=opened)
         context.told = {"payload": dict(payload)}
@@ -83,14 +84,14 @@ def run_timers(now: datetime | None = None, limit: int = 200) -> int:
     moved = 0
     for timer in list(Timer.objects.filter(due_at__lte=moment).order_by("due_at")[:limit]):
         try:
-            moved += _run(timer, moment)
+            moved += _run(timer, moment, now)
         except KanimError as refused:
             _postpone(timer, moment, str(refused.message.en))
             log.warning("timer %s of case %s waits: %s", timer.action, timer.case_id, type(refused).__name__)
     return moved
 
 
-def _run(timer: Timer, now: datetime) -> int:
+def _run(timer: Timer, now: datetime, given: datetime | None) -> int:
     found = store.find(timer.case_id)
     if found is None:
         return 0
@@ -108,7 +109,7 @@ def _run(timer: Timer, now: datetime) -> int:
             _postpone(timer, now, "")
             return 0
     try:
-        act(CLERK, case.id, timer.action, {}, key=f"timer:{timer.id}", now=now)
+        act(CLERK, case.id, timer.action, {}, key=f"timer:{timer.id}", now=given)
     except Conflict as refused:
         if refused.code not in ("GUARD",):
             raise

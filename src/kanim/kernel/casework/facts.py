@@ -21,10 +21,15 @@ from kanim.kernel.act.core import Act
 from kanim.kernel.casework.expressions import UNKNOWN
 from kanim.kernel.casework.grammar import Procedure
 from kanim.kernel.casework.models import Case, Clock
+from kanim.kernel.casework.rows import RowReader
 from kanim.kernel.casework.store import Fold
 from kanim.kernel.registry import registry
 from kanim.kernel.regulation import Law, law
 from kanim.kernel.texts import Text
+
+_clocks = RowReader(Clock)
+_READ_CLOCKS = f"SELECT {_clocks.columns()} FROM casework_clock WHERE case_id = %s"
+_READ_ROLES = "SELECT role, kind, subject_id FROM access_role WHERE object_id = %s ORDER BY id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class CaseContext:
     """One case while it is acted on or looked at. Effects read it and may add roles; nothing here writes a case."""
 
     __slots__ = ("_clocks", "_facts", "_law", "_roles", "_service", "act", "action", "actor", "case", "entered",
-                 "facets", "fold", "new_roles", "procedure", "today", "told")  # fmt: skip
+                 "facets", "fold", "moved_clocks", "new_roles", "procedure", "today", "told")  # fmt: skip
 
     def __init__(
         self,
@@ -69,6 +74,7 @@ class CaseContext:
         self.told: dict[str, Any] = {}  # what effects say happened, for the ledger
         self.new_roles: list[RoleRow] = []
         self.facets: set[tuple[str, str]] = set()
+        self.moved_clocks: set[str] = set()  # written with the act
         self._facts: dict[str, FactValue] = {}
         self._law: Law | None = None
         self._roles: list[RoleRow] | None = None if roles is None else list(roles)
@@ -114,9 +120,7 @@ class CaseContext:
 
     def roles(self) -> list[RoleRow]:
         if self._roles is None:
-            rows = db.fetch(
-                "SELECT role, kind, subject_id FROM access_role WHERE object_id = %s", [self.case.id]
-            )
+            rows = db.fetch(_READ_ROLES, [self.case.id])
             self._roles = [RoleRow(r[0], r[1], db.as_uuid(r[2])) for r in rows]
         return self._roles
 
@@ -149,7 +153,8 @@ class CaseContext:
 
     def clocks(self) -> dict[str, Clock]:
         if self._clocks is None:
-            self._clocks = {c.name: c for c in Clock.objects.filter(case_id=self.case.id)}
+            rows = db.fetch(_READ_CLOCKS, [self.case.id])
+            self._clocks = {clock.name: clock for clock in map(_clocks.make, rows)}
         return self._clocks
 
     # Names in conditions -----------------------------------------------------------------------------------

@@ -163,19 +163,19 @@ def _plain(source: str) -> Text:
 def remember_visit(context: CaseContext, actor: Actor, step: str, action: Action) -> None:
     """Two-person rule: writes who acted in each compared step; the table's own uniqueness refuses the same
     person on both sides, whatever the order and however often."""
-    for pair in pairs_of(context, step, action):
-        row = [context.case.id, pair, actor.person_key, step]
-        inserted = db.execute(
-            "INSERT INTO casework_visit (case_id, pair, person_id, step) VALUES (%s,%s,%s,%s) "
-            "ON CONFLICT (case_id, pair, person_id) DO NOTHING",
-            row,
-        )
-        if inserted == 0:
-            other = db.fetch_one(
-                "SELECT step FROM casework_visit WHERE case_id=%s AND pair=%s AND person_id=%s", row[:3]
-            )
-            if other is not None and other[0] != step:
-                raise Conflict(same_person(context, other[0]).text, code="SAME_PERSON")
+    pairs = pairs_of(context, step, action)
+    if not pairs:
+        return
+    rows = ",".join(["(%s,%s,%s,%s)"] * len(pairs))
+    inserted = db.execute(
+        f"INSERT INTO casework_visit (case_id, pair, person_id, step) VALUES {rows} "
+        "ON CONFLICT (case_id, pair, person_id) DO NOTHING",
+        [value for pair in pairs for value in (context.case.id, pair, actor.person_key, step)],
+    )
+    if inserted < len(pairs):
+        refused = visited_before(context, actor, step, action)
+        if refused is not None:
+            raise Conflict(refused.text, code="SAME_PERSON")
 
 
 def pairs_of(context: CaseContext, step: str, action: Action) -> list[str]:

@@ -60,16 +60,20 @@ def perform(
         act.now,
         [act.group(action.name, **told), *_groups(context, action)],
     )
-    if first:
-        store.insert(case, fold, event)
-    else:
-        store.save(case, fold, event)
-    _write_roles(context)
-    _write_facets(context)
+    outcome = Outcome(case.id, case.number, case.step, event.seq, True, issued, bill)
+    act.set_outcome(outcome.data())
+    store_case = store.insert if first else store.save
+    store_case(
+        case,
+        fold,
+        event,
+        *clocks.writes(context),
+        *_role_writes(context),
+        *_facet_writes(context),
+        act.keeping(),
+    )
     if timers.has_timers(context, case.step) and (case.step != step or first):
         timers.enter(context, case.head_seq)
-    outcome = Outcome(case.id, case.number, case.step, case.head_seq, True, issued, bill)
-    act.set_outcome(outcome.data())
     return outcome
 
 
@@ -171,7 +175,7 @@ def _move(
     if case.end_kind:
         clocks.stop_all(context)
     else:
-        clocks.happened(context, points, case.step)
+        clocks.happened(context, points, step, case.step)
 
 
 def _callable_steps(context: CaseContext) -> frozenset[str]:
@@ -201,21 +205,25 @@ def _end(context: CaseContext, act: Act, name: str) -> None:
     money.cancel_open(act, case.id)
 
 
-def _write_roles(context: CaseContext) -> None:
-    for row in context.new_roles:
-        db.execute(
-            "INSERT INTO access_role (object_id, role, kind, subject_id) VALUES (%s,%s,%s,%s) ON CONFLICT DO NOTHING",
-            [context.case.id, row.role, row.kind, row.subject_id],
-        )
+_ROLE = (
+    "INSERT INTO access_role (object_id, role, kind, subject_id) VALUES (%s,%s,%s,%s) ON CONFLICT DO NOTHING"
+)
+_FACET = (
+    "INSERT INTO casework_facet (field, value, case_id, place_id, class_level) VALUES (%s,%s,%s,%s,%s) "
+    "ON CONFLICT DO NOTHING"
+)
 
 
-def _write_facets(context: CaseContext) -> None:
-    for field, value in sorted(context.facets):
-        db.execute(
-            "INSERT INTO casework_facet (field, value, case_id, place_id, class_level) VALUES (%s,%s,%s,%s,%s) "
-            "ON CONFLICT DO NOTHING",
-            [field, value, context.case.id, context.case.place_id, int(context.case.class_level)],
-        )
+def _role_writes(context: CaseContext) -> list[db.Statement]:
+    return [(_ROLE, (context.case.id, r.role, r.kind, r.subject_id)) for r in context.new_roles]
+
+
+def _facet_writes(context: CaseContext) -> list[db.Statement]:
+    case = context.case
+    return [
+        (_FACET, (field, value, case.id, case.place_id, int(case.class_level)))
+        for field, value in sorted(context.facets)
+    ]
 
 
 def _plain(value: object) -> Any:

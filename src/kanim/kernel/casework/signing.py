@@ -69,9 +69,10 @@ def first_of_two(context: CaseContext, act: Act, action: Action, form: Mapping[s
         return None
     told = {"action": action.name, "of": action.signs, "from": case.step, "to": case.step}
     groups = [act.group("signed", **told), *groups_of(context, action.form, values)]
-    store.save(case, context.fold, seal(case.id, case.head_seq, case.head_hash, act.now, groups))
-    outcome = Outcome(case.id, case.number, case.step, case.head_seq, moved=False)
+    event = seal(case.id, case.head_seq, case.head_hash, act.now, groups)
+    outcome = Outcome(case.id, case.number, case.step, event.seq, moved=False)
     act.set_outcome(outcome.data())
+    store.save(case, context.fold, event, act.keeping())
     return outcome
 
 

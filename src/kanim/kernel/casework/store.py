@@ -7,21 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from kanim.kernel import canonical, db
 from kanim.kernel.casework.models import Case
+from kanim.kernel.casework.rows import RowReader
 from kanim.kernel.ledger.append import write
 from kanim.kernel.ledger.format import Sealed
 
-_FIELDS = [f.attname for f in Case._meta.concrete_fields]
-_NAMES = [str(f.column) for f in Case._meta.concrete_fields]
-_COLUMNS = ", ".join(f"c.{name}" for name in _NAMES)
-_CONVERTED = [
-    (i, f.get_internal_type())
-    for i, f in enumerate(Case._meta.concrete_fields)
-    if f.get_internal_type() in ("UUIDField", "ForeignKey", "DateTimeField", "DateField")
-]
+_cases = RowReader(Case)
 
 
 @dataclass(slots=True)
@@ -59,44 +51,35 @@ class Fold:
         self.forms.setdefault(form, {}).update(values)
 
 
-def _case(row: tuple[Any, ...]) -> Case:
-    values = list(row)
-    if not db.is_postgresql():
-        for position, kind in _CONVERTED:
-            value = values[position]
-            if value is None:
-                continue
-            if kind in ("UUIDField", "ForeignKey"):
-                values[position] = db.as_uuid(value)
-            elif kind == "DateTimeField":
-                values[position] = db.as_time(value)
-            else:
-                values[position] = db.as_day(value)
-    return Case.from_db("default", _FIELDS, values)
-
-
 _READ = (
-    f"SELECT {_COLUMNS}, d.body FROM casework_case c JOIN casework_data d ON d.case_id = c.id WHERE c.id = %s"
+    f"SELECT {_cases.columns('c.')}, d.body FROM casework_case c JOIN casework_data d ON d.case_id = c.id "
+    "WHERE c.id = %s"
 )
+# Both rows: of a row that is not locked, who waited would get the version from before the wait.
+_LOCK = " FOR UPDATE OF c, d"
 
 
 def find(case_id: UUID, *, lock: bool = False) -> tuple[Case, Fold] | None:
     """The case and its fold; with `lock`, its row is held until the transaction ends."""
-    row = db.fetch_one(_READ + (" FOR UPDATE OF c" if lock and db.is_postgresql() else ""), [case_id])
+    row = db.fetch_one(_READ + (_LOCK if lock and db.is_postgresql() else ""), [case_id])
     if row is None:
         return None
-    return _case(row[:-1]), Fold.read(row[-1])
+    return _cases.make(row[:-1]), Fold.read(row[-1])
 
 
-_INSERT = f"INSERT INTO casework_case ({', '.join(_NAMES)}) VALUES ({', '.join(['%s'] * len(_FIELDS))})"
+_INSERT = f"INSERT INTO casework_case ({_cases.columns()}) VALUES ({', '.join(['%s'] * len(_cases.names))})"
+_INSERT_DATA = "INSERT INTO casework_data (case_id, body) VALUES (%s, %s)"
 
 
-def insert(case: Case, fold: Fold, event: Sealed) -> None:
-    """A new case, its fold and its first event."""
-    write(event)
+def insert(case: Case, fold: Fold, event: Sealed, *others: db.Statement) -> None:
+    """A new case, its fold and its first event; `others` are written in the same round trip."""
     case.head_seq, case.head_hash = event.seq, event.hash
-    db.execute(_INSERT, [getattr(case, name) for name in _FIELDS])
-    db.execute("INSERT INTO casework_data (case_id, body) VALUES (%s, %s)", [case.id, fold.written()])
+    write(
+        event,
+        (_INSERT, [getattr(case, name) for name in _cases.names]),
+        (_INSERT_DATA, (case.id, fold.written())),
+        *others,
+    )
 
 
 _MOVING = (
@@ -105,18 +88,14 @@ _MOVING = (
 )  # fmt: skip
 _UPDATE_CASE = f"UPDATE casework_case SET {', '.join(f'{name} = %s' for name in _MOVING)} WHERE id = %s"
 _UPDATE_DATA = "UPDATE casework_data SET body = %s WHERE case_id = %s"
-_UPDATE_BOTH = f"WITH d AS ({_UPDATE_DATA}) {_UPDATE_CASE}"
 
 
-def save(case: Case, fold: Fold, event: Sealed) -> None:
-    """The case as it stands after an event, which is stored with it."""
-    write(event)
+def save(case: Case, fold: Fold, event: Sealed, *others: db.Statement) -> None:
+    """The case as it stands after an event, which is stored with it; `others` in the same round trip."""
     case.head_seq, case.head_hash = event.seq, event.hash
-    header = [db.param(getattr(case, name)) for name in _MOVING] + [db.param(case.id)]
-    body = [fold.written(), db.param(case.id)]
-    with connection.cursor() as cursor:
-        if db.is_postgresql():
-            cursor.execute(_UPDATE_BOTH, body + header)
-        else:
-            cursor.execute(_UPDATE_CASE, header)
-            cursor.execute(_UPDATE_DATA, body)
+    write(
+        event,
+        (_UPDATE_CASE, [*(getattr(case, name) for name in _MOVING), case.id]),
+        (_UPDATE_DATA, (fold.written(), case.id)),
+        *others,
+    )

@@ -13,44 +13,32 @@ from kanim.kernel.ledger.format import Group, Sealed, seal
 from kanim.kernel.ledger.models import Streamed
 from kanim.kernel.texts import Text
 
-
-@lru_cache(maxsize=32)
-def _one_statement(parts: int) -> str:
-    """Event, payload and dirty mark in one round trip (PostgreSQL)."""
-    rows = ",".join(["(%s,%s,%s,%s,%s,%s::uuid)"] * parts)
-    return (
-        "WITH e AS (INSERT INTO ledger_event (stream,seq,header,hash) VALUES (%s,%s,%s,%s)), "
-        f"p AS (INSERT INTO ledger_payload (stream,seq,part,salt,body,subject) VALUES {rows}) "
-        "INSERT INTO ledger_dirty_stream (stream) VALUES (%s) ON CONFLICT DO NOTHING"
-    )
+_EVENT = "INSERT INTO ledger_event (stream,seq,header,hash) VALUES (%s,%s,%s,%s)"
+_DIRTY = "INSERT INTO ledger_dirty_stream (stream) VALUES (%s) ON CONFLICT DO NOTHING"
 
 
-def write(event: Sealed) -> None:
-    """Stores a sealed event. The caller moves the head of the row that owns the stream in the same transaction."""
-    stream = db.param(event.stream)
+@lru_cache(maxsize=64)
+def _payload(parts: int, vendor: str) -> str:
+    subject = "%s::uuid" if vendor == "postgresql" else "%s"  # a NULL in VALUES says nothing of its type
+    rows = ",".join([f"(%s,%s,%s,%s,%s,{subject})"] * parts)
+    return f"INSERT INTO ledger_payload (stream,seq,part,salt,body,subject) VALUES {rows}"
+
+
+def write(event: Sealed, *others: db.Statement) -> None:
+    """Stores a sealed event, and with it, in one round trip where the database can, the caller's `others`.
+
+    The caller moves the head of the row that owns the stream in the same transaction."""
     payload = [
         value
         for part, (salt, body, subject) in enumerate(event.parts)
-        for value in (stream, event.seq, part, salt, body, None if subject is None else db.param(subject))
+        for value in (event.stream, event.seq, part, salt, body, subject)
     ]
-    with connection.cursor() as cursor:
-        if db.is_postgresql():
-            cursor.execute(
-                _one_statement(len(event.parts)),
-                [stream, event.seq, event.header, event.hash, *payload, stream],
-            )
-            return
-        cursor.execute(
-            "INSERT INTO ledger_event (stream,seq,header,hash) VALUES (%s,%s,%s,%s)",
-            [stream, event.seq, event.header, event.hash],
-        )
-        rows = ",".join(["(%s,%s,%s,%s,%s,%s)"] * len(event.parts))
-        cursor.execute(
-            f"INSERT INTO ledger_payload (stream,seq,part,salt,body,subject) VALUES {rows}", payload
-        )
-        cursor.execute(
-            "INSERT INTO ledger_dirty_stream (stream) VALUES (%s) ON CONFLICT DO NOTHING", [stream]
-        )
+    db.together(
+        (_EVENT, (event.stream, event.seq, event.header, event.hash)),
+        (_payload(len(event.parts), connection.vendor), payload),
+        (_DIRTY, (event.stream,)),
+        *others,
+    )
 
 
 def append(row: Streamed, now: datetime, groups: list[Group]) -> int:
@@ -58,7 +46,6 @@ def append(row: Streamed, now: datetime, groups: list[Group]) -> int:
 
     Raises `Conflict` when someone else wrote to the stream since the row was read."""
     event = seal(row.id, row.head_seq, bytes(row.head_hash), now, groups)
-    write(event)
     moved = db.execute(
         f"UPDATE {row._meta.db_table} SET head_seq = %s, head_hash = %s WHERE id = %s AND head_seq = %s",
         [event.seq, event.hash, row.id, row.head_seq],
@@ -71,5 +58,6 @@ def append(row: Streamed, now: datetime, groups: list[Group]) -> int:
             ),
             code="STALE",
         )
+    write(event)
     row.head_seq, row.head_hash = event.seq, event.hash
     return event.seq

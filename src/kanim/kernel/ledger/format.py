@@ -60,7 +60,9 @@ def header_bytes(stream: UUID, seq: int, prev: bytes, time: datetime, commitment
     ).encode()
 
 
-def seal(stream: UUID, head_seq: int, head_hash: bytes | memoryview, now: datetime, groups: list[Group]) -> Sealed:
+def seal(
+    stream: UUID, head_seq: int, head_hash: bytes | memoryview, now: datetime, groups: list[Group]
+) -> Sealed:
     """The next event of a stream whose head is (`head_seq`, `head_hash`)."""
     seq = head_seq + 1
     prev = bytes(head_hash) if head_seq else first_prev(stream)

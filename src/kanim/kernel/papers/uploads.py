@@ -106,6 +106,12 @@ def check_paper(act: Act, paper: Paper, matches: bool, remark: str = "") -> dict
     }
 
 
+def paper_states(case_id: UUID) -> list[tuple[str, Paper.State]]:
+    """Type and state of each paper of a case: what guards ask in every act."""
+    rows = db.fetch("SELECT type, state FROM papers_paper WHERE case_id = %s", [case_id])
+    return [(kind, Paper.State(state)) for kind, state in rows]
+
+
 def list_papers(case_id: UUID) -> list[Paper]:
     """All papers of a case, the newest of a type first."""
     return list(Paper.objects.filter(case_id=case_id).order_by("type", "-uploaded_at", "-id"))

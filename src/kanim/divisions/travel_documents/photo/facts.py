@@ -5,8 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from kanim.divisions.travel_documents.law_rows import read_number
-from kanim.divisions.travel_documents.photo.models import PhotoCheck
-from kanim.kernel import canonical
+from kanim.kernel import canonical, db
 from kanim.kernel.casework.facts import CaseContext, FactValue
 from kanim.kernel.registry import fact
 from kanim.kernel.texts import Text
@@ -20,17 +19,20 @@ def photo_accepted(context: CaseContext) -> FactValue:
         return FactValue(False, Text("Foto belum diambil.", "No photograph has been taken."))
     if context.value("biometrik.alasan_pengecualian"):
         return FactValue(True)
-    check = PhotoCheck.objects.filter(paper_id=UUID(str(paper))).first()
+    check = db.fetch_one(
+        "SELECT score, findings FROM travel_documents_photo_check WHERE paper_id = %s", [UUID(str(paper))]
+    )
     wanted = read_number(context.law, "ambang_mutu_foto")
     if check is None:
         return FactValue(False, Text("Mutu foto belum diperiksa.", "The photograph has not been checked."))
-    if check.score >= wanted:
+    score, findings = check
+    if score >= wanted:
         return FactValue(True)
-    found = [Text.of(f["words"]) for f in canonical.loads(check.findings)]
+    found = [Text.of(f["words"]) for f in canonical.loads(findings)]
     return FactValue(
         False,
         Text(
-            f"Mutu foto {check.score}, paling sedikit {wanted}. {' '.join(f.id for f in found)} Ambil ulang foto.",
-            f"Photo quality {check.score}, at least {wanted}. {' '.join(f.en for f in found)} Take it again.",
+            f"Mutu foto {score}, paling sedikit {wanted}. {' '.join(f.id for f in found)} Ambil ulang foto.",
+            f"Photo quality {score}, at least {wanted}. {' '.join(f.en for f in found)} Take it again.",
         ),
     )

@@ -18,6 +18,7 @@ from kanim.divisions.travel_documents.requirements.engine import (
 from kanim.kernel.calendar import whole_years
 from kanim.kernel.casework.facts import CaseContext, FactValue
 from kanim.kernel.errors import Invalid
+from kanim.kernel.papers import uploads
 from kanim.kernel.papers.models import Paper
 from kanim.kernel.registry import fact, query
 from kanim.kernel.texts import Text
@@ -51,8 +52,8 @@ def held_of(context: CaseContext) -> Held:
         Paper.State.RECEIVED: held.waiting,
         Paper.State.DIFFERS: held.differing,
     }
-    for kind, state in Paper.objects.filter(case_id=context.case.id).values_list("type", "state"):
-        counts = states.get(Paper.State(state))
+    for kind, state in uploads.paper_states(context.case.id):
+        counts = states.get(state)
         if counts is not None:
             counts[kind] = counts.get(kind, 0) + 1
     return held

@@ -8,7 +8,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from kanim.divisions.travel_documents.screening.models import Barred, Hit
-from kanim.kernel import canonical
+from kanim.kernel import canonical, db
 from kanim.kernel.casework.facts import CaseContext, FactValue
 from kanim.kernel.db import uuid7
 from kanim.kernel.party.names import name_key
@@ -89,10 +89,13 @@ def hits_open(context: CaseContext) -> int:
     return Hit.objects.filter(case_id=context.case.id, state=Hit.State.OPEN).count()
 
 
+_HELD_BACK = "SELECT 1 FROM travel_documents_hit WHERE case_id = %s AND state <> %s LIMIT 1"
+
+
 @fact("no_open_hit", type="bool", words=Text("tidak ada temuan Pencegahan", "no watch-list hit stands open"))
 def no_open_hit(context: CaseContext) -> FactValue:
     """Open or confirmed hits hold the case back. The neutral words name no list."""
-    bad = Hit.objects.filter(case_id=context.case.id).exclude(state=Hit.State.OTHER).exists()
+    bad = db.fetch_one(_HELD_BACK, [context.case.id, Hit.State.OTHER.value]) is not None
     return FactValue(
         not bad,
         Text(

@@ -144,7 +144,11 @@ class Maker:
 
     def search(self, number: int, case_id: UUID, person_id: UUID, person: Applicant, at: datetime) -> None:
         place = self.office.place
-        for name, value in (("nomor", number_of(number, at)), ("nama", person.name.upper()), ("nik", person.nik)):
+        for name, value in (
+            ("nomor", number_of(number, at)),
+            ("nama", person.name.upper()),
+            ("nik", person.nik),
+        ):
             self.rows["casework_facet"].append((name, value, case_id, place, 0))
         self.rows["access_role"].append((case_id, "pemohon", "person", person_id))
 
@@ -303,7 +307,9 @@ def _mandate(clause: str, unit: str, post: str, on: date) -> str:
 def _started(name: str, at: datetime, amount: int, office: BenchOffice) -> Clock:
     on = clock.day_of(at)
     told = {"what": "start", "at": canonical.instant(at), "amount": amount}
-    row = Clock(name=name, state="running", started_at=at, started_on=on, history=canonical.dumps([told]).decode())
+    row = Clock(
+        name=name, state="running", started_at=at, started_on=on, history=canonical.dumps([told]).decode()
+    )
     row.due_on = _due_on(name, on, amount, office)
     return row
 

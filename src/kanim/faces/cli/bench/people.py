@@ -11,7 +11,14 @@ from kanim.faces.cli.demo_people import DISTRICTS, FAMILY, MEN, WOMEN, nik_of
 from kanim.kernel.party.names import name_key
 
 _MEN, _WOMEN, _FAMILY = MEN.split(), WOMEN.split(), FAMILY.split()
-_STREETS = ("Jalan Melati", "Jalan Kenanga", "Jalan Merdeka", "Jalan Cempaka", "Jalan Beringin", "Jalan Rajawali")
+_STREETS = (
+    "Jalan Melati",
+    "Jalan Kenanga",
+    "Jalan Merdeka",
+    "Jalan Cempaka",
+    "Jalan Beringin",
+    "Jalan Rajawali",
+)
 _key_of = lru_cache(maxsize=100_000)(name_key)
 
 
