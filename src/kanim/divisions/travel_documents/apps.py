@@ -20,6 +20,7 @@ class TravelDocumentsConfig(AppConfig):
         "screening.effects",
         "screening.demo",
         "booklets.demo",
+        "demonstration.cases",
         "photo.facts",
         "photo.registers",
         "adjudication.effects",

@@ -9,7 +9,6 @@ from datetime import date, datetime
 import click
 from django.contrib.auth.hashers import make_password
 
-from kanim.faces.cli.demo_people import demo_person
 from kanim.kernel import clock, db
 from kanim.kernel.access.models import ClassLevel
 from kanim.kernel.access.seed import ensure_mandates
@@ -18,6 +17,7 @@ from kanim.kernel.ledger.writer import Founding
 from kanim.kernel.organisation.models import Account, Appointment, Office, Post
 from kanim.kernel.organisation.seed import ensure_organisation
 from kanim.kernel.organisation.verbs import appoint, open_account
+from kanim.kernel.party.generated import demo_person
 from kanim.kernel.registry.demo import demo as fills
 
 extend = fills.extend

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,13 +23,13 @@ from kanim.kernel.registry import registry
 from kanim.kernel.texts import Text
 
 
-def attach_paper(actor: Actor, case_id: UUID, taken: Taken, *, key: str) -> UUID:
+def attach_paper(actor: Actor, case_id: UUID, taken: Taken, *, key: str, now: datetime | None = None) -> UUID:
     """A file taken in (`papers.taking.taken_in`) becomes a paper of the case; gives its id.
 
     The officer of the present step may attach, and the holder while the step has an action of his.
     Raises `NotVisible`, `Denied`, `Conflict`, `Invalid`."""
     request = {"case": str(case_id), "type": taken.type, "sha256": taken.original_sha256}
-    with open_act(actor, "paper.attach", key, request) as act, _locked(act, case_id) as context:
+    with open_act(actor, "paper.attach", key, request, now=now) as act, _locked(act, case_id) as context:
         if act.replayed:
             return UUID(act.outcome["paper"])
         _authorise(context, actor, holder=True)
@@ -39,13 +40,20 @@ def attach_paper(actor: Actor, case_id: UUID, taken: Taken, *, key: str) -> UUID
 
 
 def check_paper(
-    actor: Actor, case_id: UUID, paper_id: UUID, matches: bool, remark: str = "", *, key: str
+    actor: Actor,
+    case_id: UUID,
+    paper_id: UUID,
+    matches: bool,
+    remark: str = "",
+    *,
+    key: str,
+    now: datetime | None = None,
 ) -> Paper.State:
     """The officer of the present step compared the paper with its original; gives the state found.
 
     Raises `NotVisible`, `Denied`, `Conflict`, `Invalid` (a difference needs a remark)."""
     request = {"case": str(case_id), "paper": str(paper_id), "matches": matches, "remark": remark}
-    with open_act(actor, "paper.check", key, request) as act, _locked(act, case_id) as context:
+    with open_act(actor, "paper.check", key, request, now=now) as act, _locked(act, case_id) as context:
         if act.replayed:
             return Paper.State(act.outcome["state"])
         _authorise(context, actor, holder=False)
@@ -79,6 +87,11 @@ def withdraw_paper(actor: Actor, case_id: UUID, paper_id: UUID, reason: str, *, 
                 )
             )
         _record(context, act, "paper.withdrawn", uploads.withdraw(act, paper, reason))
+
+
+def held(case_id: UUID) -> list[Paper]:
+    """The papers of a case that the caller has shown he may see, those withdrawn left out."""
+    return uploads.standing_papers([case_id])[case_id]
 
 
 def may_attach(context: CaseContext, actor: Actor) -> bool:

@@ -25,10 +25,17 @@ CLERK = System("casework")
 ALWAYS_A_PERSON = frozenset({"payment.unapplied"})  # money that somebody must decide about
 
 
-def receive(event: str, message_id: UUID, case_id: UUID, payload: Mapping[str, Any]) -> bool:
+def receive(
+    event: str,
+    message_id: UUID,
+    case_id: UUID,
+    payload: Mapping[str, Any],
+    *,
+    now: datetime | None = None,
+) -> bool:
     """Applies an outside event to its case once. An event that the case can't accept becomes a task for a
     person; the fact that it tells of stands either way. True when the case moved or noted it."""
-    with open_act(CLERK, f"event:{event}", str(message_id), {"case": str(case_id)}) as opened:
+    with open_act(CLERK, f"event:{event}", str(message_id), {"case": str(case_id)}, now=now) as opened:
         if opened.replayed:
             return False
         found = store.find(case_id, lock=True)

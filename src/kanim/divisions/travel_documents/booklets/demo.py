@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kanim.divisions.travel_documents.booklets import registers
 from kanim.divisions.travel_documents.booklets.models import Booklet
@@ -15,6 +15,7 @@ OFFICE, DIVISION = "kanim-tangerang", "dokjal"
 TYPES = (("ELEKTRONIK_48_LAMINASI", "X"), ("ELEKTRONIK_48_POLIKARBONAT", "E"))
 POINTS = ("tangerang-utama", "ulp-bintaro", "mpp-tangerang-selatan")
 A_COUNTER, IN_WAREHOUSE = 40, 60
+RECEIVED_BEFORE = timedelta(days=21)
 
 
 @demo.extend
@@ -24,7 +25,7 @@ def fill_booklets(now: datetime) -> None:
         return
     office = Office.objects.get(code=OFFICE, valid_to=None)
     points = {o.code: o for o in Office.objects.filter(code__in=POINTS, valid_to=None)}
-    with open_act(System("demo"), "demo.booklets", "1", {}, now=now) as act:
+    with open_act(System("demo"), "demo.booklets", "1", {}, now=now - RECEIVED_BEFORE) as act:
         if act.replayed:
             return
         for kind, letter in TYPES:

@@ -39,13 +39,19 @@ def send_to_printer(payload: dict[str, Any]) -> None:
     row = PrintJob.objects.get(id=UUID(payload["job"]))
     if row.state != PrintJob.State.WAITING:
         return
-    data = canonical.loads(row.data)
+    data = draw_page(row)
+    machine().post("/api/jobs", {"job_id": str(row.id), "booklet": data["number"], "data": data})
+    registers.mark_sent(row.id)
+
+
+def draw_page(row: PrintJob) -> dict[str, Any]:
+    """Draws the data page of a job and keeps the picture, once; gives the page's data. Never in a transaction."""
+    data: dict[str, Any] = canonical.loads(row.data)
     if not row.image:
         name = store.new_name(AREA, ".png")
         store.keep_bytes(page_png(data, photo_bytes(row.case_id)), name)
         registers.keep_picture(row.id, name)
-    machine().post("/api/jobs", {"job_id": str(row.id), "booklet": data["number"], "data": data})
-    registers.mark_sent(row.id)
+    return data
 
 
 @job("print.answered")
