@@ -33,6 +33,9 @@ class TravelDocumentsConfig(AppConfig):
         "screens.matching",
         "screens.panel",
         "handover.facts",
+        "letters.arrival",
+        "letters.decisions",
+        "letters.production",
     )
 
     def ready(self) -> None:

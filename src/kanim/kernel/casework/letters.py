@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from kanim.kernel import canonical, clock
 from kanim.kernel.access.actors import Officer
+from kanim.kernel.access.words import post_words
 from kanim.kernel.act.core import Act
+from kanim.kernel.casework import signing
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Action
+from kanim.kernel.organisation.models import Account
 from kanim.kernel.papers import instruments
 from kanim.kernel.papers.letters import Letter
 from kanim.kernel.registry import registry
@@ -17,52 +21,62 @@ from kanim.kernel.texts import Text
 
 def issue(context: CaseContext, act: Act, kind: str, action: Action) -> UUID:
     """Freezes and numbers one paper of the case; gives its id. Called after all effects."""
+    letter = Letter.of(context.law.entry("letter", kind))
     return instruments.freeze(
         act,
-        Letter.of(context.law.entry("letter", kind)),
+        letter,
         case_id=context.case.id,
         scope=context.case,
         data=statement(context, kind, action),
         named=str(context.value("nama") or ""),
-        signer=_signer(context, act),
-        legal=[_act_words(context, source) for source in context.procedure.legal],
+        signer=_signer(context, act, letter, action),
+        legal=[_act_words(context, source) for source in context.procedure.legal] if letter.signed else [],
         subject_id=context.about("pemohon"),
     ).id
 
 
 def statement(context: CaseContext, kind: str, action: Action) -> dict[str, Any]:
-    """What a paper of this case states, in words and codes, unformatted. A division adds to it with a query
-    `letter.KIND` (context → dict)."""
-    case = context.case
+    """What a paper of this case states, in words and codes, unformatted: the case, and the form that its
+    action was given. A division adds what its template shows with a query `letter.KIND` (context → dict)."""
+    case, entered = context.case, context.entered
     said: dict[str, Any] = {
-        "nomor_permohonan": case.number,
-        "prosedur": context.procedure.title.data(),
-        "layanan": context.service.get("words") if case.service else None,
-        "diajukan_pada": case.opened_at,
-        "klausul": action.clause,
-        "nama": context.value("nama"),
-        "nik": context.value("nik"),
-        "tempat_lahir": context.value("tempat_lahir"),
-        "tanggal_lahir": context.value("tanggal_lahir"),
-        "isi": words_of(context, dict(context.entered)),
-        **{name: value for name, value in context.entered.items() if value is not None},
+        "case_number": case.number,
+        "procedure": context.procedure.title.data(),
+        "service": context.service.get("words") if case.service else None,
+        "applied_on": str(clock.day_of(case.opened_at)),
+        "happened_at": canonical.instant(context.now),
+        "clause": action.clause,
+        "explanation": str(entered.get("alasan") or entered.get("catatan") or ""),
+        "entered": words_of(context, dict(entered)),
     }
     if registry.has("query", f"letter.{kind}"):
         said |= registry.get("query", f"letter.{kind}").call(context)
     return said
 
 
-def _signer(context: CaseContext, act: Act) -> instruments.Signer | None:
-    if not isinstance(act.actor, Officer):
+def signer_words(context: CaseContext, unit: str, post: str) -> Text:
+    """A post of a unit in words, as it stands under a signature."""
+    return post_words(post, unit, context.today)
+
+
+def _signer(context: CaseContext, act: Act, letter: Letter, action: Action) -> instruments.Signer | None:
+    """Who signs: of those who did the action the one in the post that the letter names; nobody for a paper
+    that the system issues, or that another post signs."""
+    if not letter.signer:
         return None
-    post = context.law.find("post", f"{act.actor.unit}.{act.actor.post}") or context.law.find(
-        "post", act.actor.post
-    )
-    return instruments.Signer(act.actor.name, post.words if post else Text.of(act.actor.post))
+    actor = act.actor
+    if isinstance(actor, Officer) and actor.post == letter.signer:
+        return instruments.Signer(actor.name, signer_words(context, actor.unit, actor.post))
+    for account_id, post in signing.signers_of(context, action.name) if action.signs > 1 else ():
+        if post == letter.signer:
+            name = Account.objects.values_list("name", flat=True).get(id=account_id)
+            return instruments.Signer(name, signer_words(context, action.unit, post))
+    return None
 
 
 def _act_words(context: CaseContext, source: str) -> Text:
-    """`permenkumham-8-2014 ps 4` in words: the title of the legal act and the articles."""
+    """`permenkumham-8-2014 ps 4` in words: the title of the legal act and the articles. Decisions and records
+    state them; a receipt does not."""
     code, _, articles = source.partition(" ")
     entry = context.law.find("act", code)
     if entry is None:

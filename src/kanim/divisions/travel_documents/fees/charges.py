@@ -9,6 +9,7 @@ from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.errors import Invalid
 from kanim.kernel.money.registers import Line
 from kanim.kernel.registry import charge
+from kanim.kernel.regulation import Law
 from kanim.kernel.texts import Text
 
 
@@ -44,6 +45,13 @@ def charge_passport(context: CaseContext) -> list[Line]:
     out = []
     for line in fee.lines:
         row = context.law.tariff(line.rate.code)
-        article = ", ".join(row.cites)
+        article = ", ".join(_short(context.law, cite) for cite in row.cites)
         out.append(Line(row.code, row.entry_id, article, row.words, line.amount_idr))
     return out
+
+
+def _short(law: Law, cite: str) -> str:
+    """`pp-45-2024 Lampiran` as people cite it: PP 45/2024 Lampiran."""
+    code, _, place = cite.partition(" ")
+    act = law.find("act", code)
+    return f"{act.body.get('short', code) if act else code} {place}".strip()
