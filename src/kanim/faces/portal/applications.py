@@ -20,11 +20,10 @@ from kanim.faces.files import key_of, taken_from
 from kanim.faces.portal import catalogue, slots, wizard
 from kanim.kernel import clock
 from kanim.kernel.booking import selectors as booking
-from kanim.kernel.casework import case_papers, drafts, procedures, queues
+from kanim.kernel.casework import case_papers, drafts, queues
 from kanim.kernel.casework.acting import act
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.forms import action_parts
-from kanim.kernel.casework.models import Case
 from kanim.kernel.casework.options import Option, options
 from kanim.kernel.casework.sight import get_case
 from kanim.kernel.errors import Conflict, Denied, Invalid, NotVisible
@@ -33,7 +32,7 @@ from kanim.kernel.organisation.directory import find_office_by_id
 from kanim.kernel.papers import instruments, rendering, uploads
 from kanim.kernel.regulation import law
 from kanim.kernel.texts import Text
-from kanim.ui.case_status import history, shown_step, status_of
+from kanim.ui.case_status import history, status_of
 from kanim.ui.components import FileView, Pair, Tone
 from kanim.ui.files import file_response
 from kanim.ui.words import pair_of
@@ -56,18 +55,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = queues.list_cases(actor, after=request.GET.get("sesudah", ""), limit=20)
     book = law(clock.today())
     names = {s.code: s.words for s in catalogue.services(book)}
-    versions = dict(Case.objects.filter(id__in=[r.id for r in page.lines]).values_list("id", "definition_id"))
-    rows = []
-    for line in page.lines:
-        procedure = procedures.pinned(versions[line.id])
-        step = shown_step(procedure, line.step)
-        rows.append(
-            {
-                "line": line,
-                "label": procedure.label_of(step),
-                "service": names.get(line.service, line.procedure),
-            }
-        )
+    rows = [{"line": line, "label": line.step_label, "service": line.service} for line in page.lines]
     kept = [
         {"draft": draft, "service": names.get(draft.service, Text.of(draft.service))}
         for draft in drafts.list_drafts(actor)

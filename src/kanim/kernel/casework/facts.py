@@ -227,3 +227,17 @@ def service_row(procedure: Procedure, service: str, on: date) -> Mapping[str, An
         if row["code"] == service:
             return dict(row)
     raise LookupError(f"no service {service!r} in {procedure.services!r} on {on}")
+
+
+def service_words(procedure: Procedure, service: str, on: date) -> Text:
+    """The words of a service, or its code where the table of that day no longer has it."""
+    book = law(on)
+    found: dict[str, Text] = book.once(
+        ("service_words", procedure.services), lambda: _service_words(book, procedure)
+    )
+    return found.get(service, Text.of(service))
+
+
+def _service_words(book: Law, procedure: Procedure) -> dict[str, Text]:
+    table = book.find("services", procedure.services) if procedure.services else None
+    return {row["code"]: Text.of(row["words"]) for row in table.body["rows"]} if table else {}

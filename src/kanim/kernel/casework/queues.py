@@ -13,6 +13,7 @@ from kanim.kernel.access.actors import Actor, Officer
 from kanim.kernel.access.models import Role
 from kanim.kernel.access.visibility import visible_to
 from kanim.kernel.casework import procedures
+from kanim.kernel.casework.facts import service_words
 from kanim.kernel.casework.models import Case, Facet
 from kanim.kernel.casework.secrecy import shown_step
 from kanim.kernel.party.models import Person
@@ -28,7 +29,7 @@ class Line:
     id: UUID
     number: str
     procedure: Text
-    service: str
+    service: Text
     step: str
     step_label: Text
     end_kind: str
@@ -134,7 +135,7 @@ def lines_of(rows: Sequence[Case], actor: Actor) -> Iterable[Line]:
             id=row.id,
             number=row.number,
             procedure=procedure.title,
-            service=row.service,
+            service=service_words(procedure, row.service, row.opened_at.date()),
             step=shown_step(procedure, row.step, actor),
             step_label=procedure.label_of(shown_step(procedure, row.step, actor)),
             end_kind=row.end_kind,

@@ -48,7 +48,7 @@ def _next_booklet(context: CaseContext) -> list[dict[str, Any]]:
     actor = context.actor
     place = actor.point_id or actor.office_id if isinstance(actor, Officer) else context.case.place_id
     booklet = next_at(place, str(context.value("jenis_blangko")))
-    return [{"template": "desk/parts/booklet.html", "booklet": booklet}]
+    return [{"template": "desk/parts/booklet.html", "booklet": booklet, "above": True}]
 
 
 def _printed(context: CaseContext) -> list[dict[str, Any]]:

@@ -95,7 +95,9 @@ def _types(table: str) -> dict[str, str]:
 def _execute_many(table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
     marks = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", _stored(rows))
+        cursor.executemany(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", list(_stored(rows))
+        )
 
 
 def _stored(rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:

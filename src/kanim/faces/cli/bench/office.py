@@ -11,7 +11,6 @@ from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import connection, connections
 
-from kanim.faces.cli.demo_people import demo_person
 from kanim.kernel import clock, db
 from kanim.kernel.access.actors import Officer
 from kanim.kernel.access.mandates import index as mandates
@@ -23,6 +22,7 @@ from kanim.kernel.organisation.models import Account, Appointment, Office, Post
 from kanim.kernel.organisation.seed import ensure_organisation
 from kanim.kernel.organisation.selectors import officer_appointments
 from kanim.kernel.organisation.verbs import appoint, open_account
+from kanim.kernel.party.generated import demo_person
 from kanim.kernel.regulation.loading import load_packs
 
 OFFICE, POINT = "kanim-tangerang", "tangerang-utama"

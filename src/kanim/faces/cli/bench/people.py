@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from random import Random
 
-from kanim.faces.cli.demo_people import DISTRICTS, FAMILY, MEN, WOMEN, nik_of
+from kanim.kernel.party.generated import DISTRICTS, FAMILY, MEN, WOMEN, nik_of
 from kanim.kernel.party.names import name_key
 
 _MEN, _WOMEN, _FAMILY = MEN.split(), WOMEN.split(), FAMILY.split()

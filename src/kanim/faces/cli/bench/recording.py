@@ -77,7 +77,7 @@ def _bare_postgresql() -> Callable[[Recorded], None]:
         if recorded.commits:
             cursor.execute("BEGIN")
         for sql, params in recorded.statements:
-            cursor.execute(sql, params)  # type: ignore[call-overload]
+            cursor.execute(sql, params)
             if cursor.description is not None:
                 cursor.fetchall()
         if recorded.commits:
