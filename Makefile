@@ -104,9 +104,9 @@ fault: test-setup  ## Something breaks in the middle
 bench: test-setup  ## Rates and percentiles beside the bare database, on a private PostgreSQL
 	@scripts/bench.sh $(ARGS)
 
-docs: test-setup  ## Takes the pictures and draws the procedures of the documentation anew
+docs: test-setup  ## Makes clauses, glossary, drawings and pictures of the documentation anew
+	@$(PY) scripts/write_docs.py
 	@KANIM_PICTURES=1 $(PYTEST) tests/journeys $(ARGS)
-	@$(VENV)/bin/kanim procedure draw paspor --output docs/pictures/procedure-paspor.svg
 
 # --- upkeep -------------------------------------------------------------------------------------------------
 
