@@ -19,7 +19,9 @@ from kanim.kernel.regulation.loading import check_packs
 from kanim.kernel.regulation.serving import declared
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-PAPER = 'style="background:#fff;color:#1b2434" '  # read as a file, a drawing has no page whose colours it follows
+PAPER = (
+    'style="background:#fff;color:#1b2434" '  # read as a file, a drawing has no page whose colours it follows
+)
 TABLE = re.compile(r"(<!-- table (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -71,10 +73,10 @@ def clauses_page(known: Known, procedures: Sequence[Procedure]) -> str:
     counted = sum(row[2] != "–" for row in rows)
     return (
         "# Clauses\n\n"
-        "Made by `make docs`. Every duty (`tugas`) and function (`fungsi`) of the units, and the procedures, registers\n"
-        "and reports that name it. A duty of a unit counts through its functions, so it need not be named itself.\n"
-        "What is *served* is stricter and asked of a running office: `kanim clauses` also wants a page and at least one\n"
-        "case or row behind it.\n\n"
+        "Made by `make docs`. Every duty (`tugas`) and function (`fungsi`) of the units, and the procedures,\n"
+        "registers and reports that name it. A duty of a unit counts through its functions, so it need not be\n"
+        "named itself. What is *served* is stricter and asked of a running office: `kanim clauses` also wants a\n"
+        "page and at least one case or row behind it.\n\n"
         f"{counted} of {len(rows)} are named.\n\n" + _table(("Clause", "What it gives", "Named by"), rows)
     )
 
@@ -117,11 +119,12 @@ def _words(known: Known, kind: str, title: str) -> str:
 
 
 def _services(known: Known) -> str:
+    open_here = {True: "open", False: "not yet open"}
     rows = [
-        (f"`{row['code']}`", row["words"]["id"], row["words"]["en"], "open" if row.get("active", True) else "not yet open")
+        (f"`{row['code']}`", row["words"]["id"], row["words"]["en"], open_here[row.get("active", True)])
         for d in _latest(known, "services")
         for row in d.body["rows"]
-    ]  # fmt: skip
+    ]
     return _table(("Service", "Indonesian", "English", "Here"), rows)
 
 

@@ -1,7 +1,7 @@
 """Writes the made pages of `docs/` anew.
 
-    python scripts/write_docs.py           writes those that no longer agree
-    python scripts/write_docs.py --check   tells which they are and fails
+python scripts/write_docs.py           writes those that no longer agree
+python scripts/write_docs.py --check   tells which they are and fails
 """
 
 from __future__ import annotations

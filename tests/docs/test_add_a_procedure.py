@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-
 from contracts.tree import ROOT, tracked
 from support.following import DOCS, Command, FileBlock, blocks
 
@@ -68,6 +67,7 @@ def _run(home: Path, command: Command, database: str, folder: Path) -> None:
         assert line in told, f"$ {command.words}\nshould tell {line!r}, told\n{told}"
 
 
+@pytest.mark.database("sqlite")
 @pytest.mark.timeout(300)
 def test_the_page_is_true(copy: Path, tmp_path: Path, database_kind: str) -> None:
     folder = tmp_path / "var"
