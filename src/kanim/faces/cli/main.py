@@ -64,6 +64,10 @@ COMMANDS: dict[str, Command] = {
         "kanim.faces.cli.procedure:procedure",
         Text("Periksa dan gambar prosedur", "Check and draw procedures"),
     ),
+    "match": Command(
+        "kanim.faces.cli.match:match",
+        Text("Bandingkan nama dan jelaskan mengapa", "Compare names and tell why"),
+    ),
     "rules": Command(
         "kanim.faces.cli.rules:rules",
         Text("Jalankan kasus uji terhadap aturan", "Run worked cases against the rules"),

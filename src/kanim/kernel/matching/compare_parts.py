@@ -1,0 +1,114 @@
+"""Two parts of names: how likely they are one part written twice, and by what rule."""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import lru_cache
+
+from kanim.kernel.matching.knowledge import opposed
+from kanim.kernel.matching.names import ABD, INITIAL, Part, make_part
+from kanim.kernel.matching.sounds import distance
+from kanim.kernel.texts import Text
+
+SAME, VARIANT, SPELLING, SOUND, SLIP, ABBREVIATED, ARTICLE, PREFIX, BARE, OTHER = (
+    "SAMA", "VARIAN", "EJAAN", "BUNYI", "SALAH_KETIK", "INISIAL", "KATA_SANDANG", "TERPOTONG", "TANPA_VOKAL", "BEDA",
+)  # fmt: skip
+RULE_WORDS: dict[str, Text] = {
+    SAME: Text("sama", "the same"),
+    VARIANT: Text("bentuk lain nama yang sama", "another form of the same name"),
+    SPELLING: Text("ejaan lama dan baru", "old and new spelling"),
+    SOUND: Text("bunyi sama, ejaan lain", "same sound, other spelling"),
+    SLIP: Text("beda sedikit, mungkin salah tulis", "differs a little, perhaps mistyped"),
+    ABBREVIATED: Text("singkatan", "abbreviated"),
+    ARTICLE: Text("dengan dan tanpa kata sandang", "with and without the article"),
+    PREFIX: Text("terpotong di zona MRZ", "cut off in the machine readable zone"),
+    BARE: Text("huruf Arab tanpa vokal", "Arabic script without vowels"),
+    OTHER: Text("nama lain", "another name"),
+    "SUKU_KATA": Text("suku kata yang sama", "the same syllables"),
+    "TANPA_PASANGAN": Text("tanpa pasangan", "met no part"),
+}
+Verdict = tuple[float, str]
+
+_ALLOWED = (0.2, 0.2, 0.2, 0.22, 0.34, 0.5, 0.7, 0.85, 0.9)  # letters of difference at even odds, by length
+_STEEP = 6.5
+_OLD = re.compile(r"OE|TJ|DJ|NJ|SJ|J|CH")
+_SKELETON = re.compile(r"[aeiouyOUIw]|h$")
+
+
+def compare_parts(one: Part, other: Part, truncated: bool = False) -> Verdict:
+    """Likeness 0 to 1 and the rule that gave it."""
+    if one.text == other.text and one.kind == other.kind:
+        return 1.0, SAME
+    likeness, rule = _texts(one.text, other.text, one.is_bare or other.is_bare)
+    if one.kind == INITIAL or other.kind == INITIAL:
+        return _initial(one, other)
+    if (one.kind == ABD) != (other.kind == ABD):
+        likeness *= 0.8
+    if truncated and likeness < 0.9:
+        short, long = sorted((one.text, other.text), key=len)
+        if long.startswith(short):
+            return 0.95, PREFIX
+    return likeness, rule
+
+
+def _initial(one: Part, other: Part) -> Verdict:
+    if one.text[0] != other.text[0]:
+        return 0.04, OTHER
+    if one.kind == other.kind:
+        return 1.0, SAME
+    long = other if one.kind == INITIAL else one
+    return (0.96 if long.text == "MUHAMMAD" else 0.9), ABBREVIATED
+
+
+@lru_cache(maxsize=500_000)
+def _texts(first: str, second: str, is_bare: bool) -> Verdict:
+    one, other = make_part(first), make_part(second)
+    if one.groups and one.groups & other.groups:
+        return 0.975, VARIANT
+    if is_bare:
+        return _bare(one, other)
+    longest = max(len(one.sound), len(other.sound))
+    allowed = _ALLOWED[min(longest, len(_ALLOWED) - 1)]
+    cost = distance(one.sound, other.sound, 2 * allowed + 0.5)
+    if cost >= 99.0:
+        return _with_article(one, other)
+    likeness = _curve(cost, allowed)
+    if (one.is_known and other.is_known and cost > 0.22) or opposed(first, second):
+        return min(likeness, 0.12), OTHER
+    if cost <= 0.06:
+        return likeness, SPELLING if bool(_OLD.search(first)) != bool(_OLD.search(second)) else SOUND
+    if cost <= min(0.3, allowed / 2):
+        return likeness, SOUND
+    if likeness < 0.5:
+        article = _with_article(one, other)
+        return article if article[0] > likeness else (likeness, OTHER)
+    return likeness, SLIP
+
+
+def _curve(cost: float, allowed: float) -> float:
+    """From letters of difference to likeness: near 1 for sounds alike, 0.5 at the allowance, then down fast."""
+    return (1 - 0.12 * min(cost / allowed, 1.0)) / (
+        1 + math.exp(_STEEP * (cost - allowed) / max(allowed, 0.4))
+    )
+
+
+def _with_article(one: Part, other: Part) -> Verdict:
+    """Al-Sharif and Alsharif beside Sharif."""
+    for long, short in ((one.text, other.text), (other.text, one.text)):
+        if long[:2] in ("AL", "EL") and len(long) > 5 and not short.startswith(long[:2]):
+            rest = make_part(long[2:])
+            bare = make_part(short)
+            if rest.groups & bare.groups or distance(rest.sound, bare.sound, 0.4) <= 0.25:
+                return 0.9, ARTICLE
+    return 0.03, OTHER
+
+
+def _bare(one: Part, other: Part) -> Verdict:
+    skeletons = [_SKELETON.sub("", part.sound) for part in (one, other)]
+    if not all(skeletons):
+        return (0.5 if skeletons[0] == skeletons[1] else 0.05), BARE
+    cost = distance(skeletons[0], skeletons[1], 1.0)
+    if cost > 0.45:
+        return 0.05, OTHER
+    return (0.9 if len(skeletons[0]) > 2 else 0.75) - 0.4 * cost, BARE
