@@ -22,8 +22,6 @@ from kanim.kernel.money import registers as money
 from kanim.kernel.registry import registry
 from kanim.kernel.texts import Text
 
-WAITS_PRIORITY = {"prioritas": 1, "percepatan": 3, "reguler": 5}
-
 
 def perform(
     context: CaseContext, act: Act, action: Action, raw: Mapping[str, Any], *, first: bool = False
@@ -34,6 +32,7 @@ def perform(
     context.action = action.name
     _enter_form(context, action, raw)
     _require(guards.refusals(context, action))
+    facts = {name: _plain(context.fact(name).value) for name in action.when.names} if action.when else {}
     step = case.step
     target = _target(context, action)
     effects = _effects(context, action)
@@ -51,8 +50,8 @@ def perform(
         told["effects"] = effects
     if context.told:
         told |= context.told
-    if action.when is not None:
-        told["facts"] = {n: _plain(context.fact(n).value) for n in action.when.names}
+    if facts:
+        told["facts"] = facts  # as they were when the guard was asked, before any effect
     event = seal(
         case.id,
         case.head_seq,
