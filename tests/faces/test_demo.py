@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from kanim.faces.cli import demo
-from kanim.kernel.party.generated import DISTRICTS, demo_person
 from kanim.kernel.db import fetch_one
 from kanim.kernel.ledger.verify import verify
 from kanim.kernel.organisation.models import Account, Appointment, Post
+from kanim.kernel.party.generated import DISTRICTS, demo_person
 from kanim.kernel.registry.demo import DemoFills
 from support.office import NOW, TODAY
 

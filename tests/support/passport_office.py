@@ -159,7 +159,10 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def _fill() -> None:
-    ensure_demo(NOW)
+    """People, booklets and the list of exit bans; none of the applications that a demonstration opens with."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KANIM_DEMO_CASES", "0")
+        ensure_demo(NOW)
     open_slots(clock.day_of(NOW))
 
 

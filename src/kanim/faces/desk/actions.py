@@ -52,7 +52,7 @@ def do_action(request: HttpRequest, case_id: UUID, action: str) -> HttpResponse:
 def _version(request: HttpRequest, raw: dict[str, Any]) -> int | None:
     """What the officer saw. A file that this very request attached moved the case by itself."""
     seen = request.POST.get("versi", "")
-    if not seen.isdigit() or any(name.startswith("_attached") for name in raw):
+    if not (seen.isascii() and seen.isdigit()) or any(name.startswith("_attached") for name in raw):
         return None
     return int(seen)
 

@@ -54,7 +54,9 @@ def render_case(
     """The page; after a refused action with what was entered and why it was refused."""
     actor = request.actor  # type: ignore[attr-defined]
     rows = options(context, actor)
-    tab = request.GET.get("tab") or _default_tab(context)
+    tab = request.GET.get("tab", "")
+    if tab not in {code for code, _label, _icon in TABS}:
+        tab = _default_tab(context)
     read = {"mrz_terbaca": request.session.get(f"mrz:{context.case.id}", "")}
     forms = {row.name: _form(context, row, failed, raw, error, read) for row in rows if row.allowed}
     end = context.procedure.ends.get(context.case.step)
@@ -72,6 +74,7 @@ def render_case(
         "tabs": _tabs(context, tab),
         "tab": tab,
         "open_options": [(row, forms[row.name]) for row in rows if row.allowed],
+        "open_names": list(forms),
         "refused": views.refused([row for row in rows if row.mine]),
         "not_mine": views.refused([row for row in rows if not row.mine]),
         "failed": failed,
@@ -92,7 +95,12 @@ def _default_tab(context: CaseContext) -> str:
         "ADJUDIKASI": "pencocokan",
         "ESKALASI": "pencocokan",
         "TERCEKAL": "pencocokan",
-    }.get(context.case.step, "data")
+    }.get(_step(context), "data")
+
+
+def _step(context: CaseContext) -> str:
+    """The present step as this reader may know it."""
+    return shown_step(context.procedure, context.case.step, context.actor)
 
 
 def _tabs(context: CaseContext, here: str) -> list[dict[str, Any]]:
@@ -126,7 +134,7 @@ def _tab_contents(request: HttpRequest, context: CaseContext, tab: str) -> dict[
 
 def _legal(context: CaseContext) -> dict[str, Any]:
     clause = context.law.find("clause", context.procedure.clause)
-    step = context.procedure.steps.get(context.case.step)
+    step = context.procedure.steps.get(_step(context))
     acts = []
     for source in context.procedure.legal:
         code, _sep, articles = source.partition(" ")
@@ -136,7 +144,7 @@ def _legal(context: CaseContext) -> dict[str, Any]:
         "clause": clause,
         "step_clause": context.law.find("clause", step.clause) if step else None,
         "acts": acts,
-        "drawing": reverse("desk-procedure", args=[context.procedure.code]) + f"?langkah={context.case.step}",
+        "drawing": reverse("desk-procedure", args=[context.procedure.code]) + f"?langkah={_step(context)}",
     }
 
 

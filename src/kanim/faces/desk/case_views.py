@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from kanim.kernel.access.actors import Actor
+from kanim.kernel.access.models import ClassLevel
 from kanim.kernel.booking import selectors as booking
 from kanim.kernel.casework import clocks, timeline
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.main_path import main_path
 from kanim.kernel.casework.options import Option
-from kanim.kernel.casework.secrecy import shown_step
+from kanim.kernel.casework.secrecy import clearance_of, hidden_forms, shown_step
 from kanim.kernel.money import selectors as money
 from kanim.kernel.papers import instruments, uploads
 from kanim.kernel.papers.models import Paper
@@ -106,9 +107,10 @@ def subject_of(context: CaseContext) -> Person | None:
 def data_sections(context: CaseContext) -> list[tuple[Text, list[Pair]]]:
     """Everything submitted, form by form, in words."""
     out = []
+    unknown = hidden_forms(context.procedure, context.actor)
     for name, form in context.procedure.forms.items():
         values = context.fold.forms.get(name)
-        if not values or form.into:
+        if not values or form.into or name in unknown:
             continue
         for section in form.sections:
             pairs = [
@@ -123,7 +125,7 @@ def field_pair(context: CaseContext, name: str, values: Mapping[str, Any]) -> Pa
     """A field with its words and its value in words; None when nothing was entered."""
     value = values.get(name)
     entry = context.law.find("field", name)
-    if value in (None, "", []) or entry is None:
+    if value in (None, "", []) or entry is None or _is_above(context, entry.body):
         return None
     if name == SLOT:
         slot = booking.slot_of(context.case.id)
@@ -132,6 +134,13 @@ def field_pair(context: CaseContext, name: str, values: Mapping[str, Any]) -> Pa
     codes = entry.body.get("codes")
     choices = context.law.entry("codes", codes).body["rows"] if codes else ()
     return pair_of({**entry.body, "code": name, "choices": choices}, value)
+
+
+def _is_above(context: CaseContext, field: Mapping[str, Any]) -> bool:
+    """True for a secret field that this reader is not cleared for. Personal data (`terbatas`) are the daily
+    work of everybody who sees the case."""
+    level = ClassLevel[str(field.get("class", "biasa")).upper()]
+    return level >= ClassLevel.RAHASIA and level > clearance_of(context.actor)
 
 
 def paper_file(context: CaseContext, paper: Paper, face: str = "desk") -> FileView:

@@ -18,7 +18,7 @@ from kanim.kernel.casework.facts import CaseContext, RoleRow, service_row
 from kanim.kernel.casework.grammar import Action, Procedure
 from kanim.kernel.casework.models import Case
 from kanim.kernel.casework.outcome import Outcome
-from kanim.kernel.casework.secrecy import shown_step
+from kanim.kernel.casework.secrecy import is_hidden, shown_step
 from kanim.kernel.casework.sight import sees
 from kanim.kernel.errors import Conflict, Denied, Invalid, NotVisible
 from kanim.kernel.organisation.models import Office
@@ -171,6 +171,8 @@ def act(
             raise _stale(context)
         chosen = procedure.find_action(case.step, action)
         if chosen is None:
+            if isinstance(actor, Officer) and is_hidden(procedure, case.step, actor):
+                raise guards.elsewhere()
             raise _not_open(context, action)
         granted = guards.authority_for(context, actor, chosen)
         if isinstance(granted, Denied):

@@ -16,6 +16,7 @@ from kanim.kernel.casework.acting import act
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Action
 from kanim.kernel.casework.models import TaskForPerson, Timer
+from kanim.kernel.casework.secrecy import shown_step
 from kanim.kernel.errors import Conflict, KanimError, Unavailable
 from kanim.kernel.registry import registry
 from kanim.kernel.texts import Text
@@ -73,7 +74,7 @@ def _authority(context: CaseContext, action: Action) -> Any:
 def _ask_a_person(context: CaseContext, event: str, message_id: UUID) -> None:
     known = registry.get("event", event).words if registry.has("event", event) else None
     words = known or Text.of(event)
-    label = context.procedure.label_of(context.case.step)
+    label = context.procedure.label_of(shown_step(context.procedure, context.case.step, None))
     TaskForPerson.objects.create(
         case_id=context.case.id,
         event=event,

@@ -46,12 +46,7 @@ def authority_for(context: CaseContext, actor: Actor, action: Action) -> Authori
     if by.kind == "role":
         return _holder_authority(context, actor, action)
     if is_hidden(context.procedure, context.case.step, actor):
-        return Denied(
-            Text(
-                "Permohonan ini sedang di unit lain; rujuk ke Seksi Verifikasi dan Adjudikasi.",
-                "This case is with another unit; refer to the Verification and Adjudication Section.",
-            )
-        )
+        return elsewhere()
     if by.kind != "post":
         return Denied(
             Text("Tindakan ini bukan untuk Anda.", "This action is not yours."), clause=action.clause
@@ -69,6 +64,16 @@ def authority_for(context: CaseContext, actor: Actor, action: Action) -> Authori
             return found
     assert isinstance(found, Denied)
     return found
+
+
+def elsewhere() -> Denied:
+    """The one answer to whoever may not know the present step: it names neither the step nor its reason."""
+    return Denied(
+        Text(
+            "Permohonan ini sedang di unit lain; rujuk ke Seksi Verifikasi dan Adjudikasi.",
+            "This case is with another unit; refer to the Verification and Adjudication Section.",
+        )
+    )
 
 
 def posts_of(action: Action) -> tuple[str, ...]:

@@ -71,8 +71,11 @@ def perform(
         *_facet_writes(context),
         act.keeping(),
     )
-    if timers.has_timers(context, case.step) and (case.step != step or first):
-        timers.enter(context, case.head_seq)
+    if timers.has_timers(context, case.step):
+        if case.step != step or first:
+            timers.enter(context, case.head_seq)
+        elif action.effects:
+            timers.follow(context)
     return outcome
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from kanim.kernel import clock
 from kanim.kernel.access.actors import Actor, Officer
 from kanim.kernel.access.models import Role
 from kanim.kernel.access.visibility import visible_to
@@ -17,6 +18,7 @@ from kanim.kernel.casework.facts import service_words
 from kanim.kernel.casework.models import Case, Facet
 from kanim.kernel.casework.secrecy import shown_step
 from kanim.kernel.party.models import Person
+from kanim.kernel.regulation import law
 from kanim.kernel.texts import Text
 
 PAGE = 50
@@ -104,7 +106,7 @@ def list_cases(
         if procedure:
             rows = rows.filter(procedure=procedure)
         if step:
-            rows = rows.filter(step=step)
+            rows = rows.filter(step__in=_shown_as(step, actor))
         if only_open:
             rows = rows.filter(end_kind="")
         if text:
@@ -124,6 +126,15 @@ def list_cases(
     rows = sorted(merged.values(), key=lambda c: (-c.opened_at.timestamp(), c.id))
     more = f"{rows[limit - 1].opened_at.isoformat()}|{rows[limit - 1].id}" if len(rows) > limit else ""
     return Page(tuple(lines_of(rows[:limit], actor)), more)
+
+
+def _shown_as(step: str, actor: Actor) -> set[str]:
+    """The steps that this reader is shown as `step`: none for one that he may not know of, and with a step
+    that stands for a secret one also that."""
+    today = clock.today()
+    known = [procedures.in_force(entry.code, today) for entry in law(today).all("procedure")]
+    names = ((p, name) for p in known for name in (*p.steps, *p.ends))
+    return {name for p, name in names if shown_step(p, name, actor) == step}
 
 
 def lines_of(rows: Sequence[Case], actor: Actor) -> Iterable[Line]:

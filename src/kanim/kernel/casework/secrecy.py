@@ -27,3 +27,11 @@ def shown_step(procedure: Procedure, step: str, actor: Actor | None) -> str:
     if not is_hidden(procedure, step, actor):
         return step
     return procedure.steps[step].shown_as or step
+
+
+def hidden_forms(procedure: Procedure, actor: Actor | None) -> frozenset[str]:
+    """Forms that are filled in only in steps which the reader may not know of."""
+    seen = {
+        action.form for place, action in procedure.all_actions() if not is_hidden(procedure, place, actor)
+    }
+    return frozenset(name for name in procedure.forms if name not in seen)

@@ -56,8 +56,17 @@ def timeline(context: CaseContext, actor: Actor) -> list[Entry]:
     return [
         _entry(context, seq, at, told, values, names, actor)
         for seq, (at, told, values) in reversed(events.items())
-        if not is_hidden(context.procedure, told.get("from") or "", actor)
+        if _is_told(context, told, actor)
     ]
+
+
+def _is_told(context: CaseContext, told: Mapping[str, Any], actor: Actor) -> bool:
+    """What leads into a step that this reader may not know of, happens in it or leads out of it is not told;
+    only that the case ended there is."""
+    frm, to = told.get("from") or "", told.get("to") or ""
+    if is_hidden(context.procedure, to, actor):
+        return False
+    return not is_hidden(context.procedure, frm, actor) or context.procedure.is_end(to)
 
 
 def _names(principals: Any) -> dict[str, str]:
@@ -82,6 +91,9 @@ def _entry(
     actor: Actor,
 ) -> Entry:
     holder = isinstance(actor, Holder)
+    if is_hidden(context.procedure, told.get("from") or "", actor):  # the end alone: nobody, nothing of why
+        end = context.procedure.label_of(told["to"])
+        return Entry(seq, at, "ended", end, None, end, "", "", "", "", "", {}, {})
     kind = told["actor"].partition(":")[0]
     who = {"system": "Kanim", "partner": told["actor"].partition(":")[2].upper()}.get(kind) or names.get(
         told["actor"], ""

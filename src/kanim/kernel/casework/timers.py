@@ -15,6 +15,10 @@ _INSERT = (
     "VALUES (%s,%s,%s,%s,%s,%s,0,'')"
 )
 
+_MOVE = (
+    "UPDATE casework_timer SET due_at=%s, attempts=0, error='' WHERE case_id=%s AND action=%s AND due_at<>%s"
+)
+
 
 def has_timers(context: CaseContext, step: str) -> bool:
     return any(action.after is not None for action in context.procedure.actions_in(step))
@@ -35,10 +39,15 @@ def enter(context: CaseContext, visit: int) -> None:
             db.execute(_INSERT, [db.uuid7(), context.case.id, context.case.step, action.name, visit, due])
 
 
-def reset(context: CaseContext, visit: int) -> None:
-    """Something that a timer waits for was moved: its time is computed anew."""
-    leave(context)
-    enter(context, visit)
+def follow(context: CaseContext) -> None:
+    """An act stayed in the step but may have moved what a timer waits for (an appointment): named moments are
+    asked anew. Spans run on from the entry, and clocks tell themselves."""
+    for action in context.procedure.actions_in(context.case.step):
+        if action.after is None or action.after.clock or action.after.span is not None:
+            continue
+        due = _due(context, action)
+        if due is not None:
+            db.execute(_MOVE, [due, context.case.id, action.name, due])
 
 
 def _due(context: CaseContext, action: Action) -> datetime | None:
