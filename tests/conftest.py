@@ -22,6 +22,7 @@ from support.databases import Databases, PostgresDatabases, SqliteDatabases, use
 from support.prepare import fill_regulation
 
 pytest_plugins = ["support.passport_office"]
+os.environ.setdefault("KANIM_DEMO_CASES", "0")  # a test makes the applications that it speaks of
 FOLDERS = ("journeys", "race", "fault", "contracts", "bench", "matrix")
 DATABASES = ("sqlite", "postgresql")
 
