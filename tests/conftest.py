@@ -80,8 +80,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session", autouse=True)
 def _files_of_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Uploads and instruments of tests never meet the office's own."""
+    """Uploads, instruments and anchors of tests never meet the office's own."""
     settings.FILES_ROOT = tmp_path_factory.mktemp("files")
+    settings.ANCHORS_DIRS = [tmp_path_factory.mktemp("anchors")]
+    settings.ANCHOR_KEY = settings.ANCHORS_DIRS[0].parent / "anchor_key.pem"
+    settings.ANCHOR_KEY_IS_GIVEN = False
 
 
 @pytest.fixture(scope="session")

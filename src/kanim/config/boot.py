@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class BootConfig(AppConfig):
@@ -11,4 +12,9 @@ class BootConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("kanim.kernel.casework.wiring").wire()
+        import_module("kanim.kernel.outbox.subscriptions").subscriptions.periodic(
+            "ledger.anchor",
+            settings.ANCHOR_SECONDS,
+            import_module("kanim.kernel.ledger.anchors").anchor_periodically,
+        )
         import_module("kanim.kernel.registry").registry.freeze()

@@ -205,6 +205,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
+# Anchors of the ledger: signed with a key and delivered to folders that the database's owner can't write.
+ANCHOR_KEY = Path(os.environ.get("KANIM_ANCHOR_KEY", VAR / "anchor_key.pem"))
+ANCHOR_KEY_IS_GIVEN = "KANIM_ANCHOR_KEY" in os.environ
+ANCHOR_PUBLIC_KEYS = os.environ.get("KANIM_ANCHOR_PUBLIC_KEYS", "").replace(",", " ").split()
+ANCHORS_DIRS = [Path(p) for p in os.environ.get("KANIM_ANCHORS_DIR", str(VAR / "anchors")).split(os.pathsep)]
+ANCHOR_SECONDS = float(os.environ.get("KANIM_ANCHOR_SECONDS", "300"))
+
 SIMPONI_URL = os.environ.get("KANIM_SIMPONI_URL", "http://127.0.0.1:8011")
 SIMPONI_SECRET = os.environ.get("KANIM_SIMPONI_SECRET", "sandbox-secret")
 PRINTER_URL = os.environ.get("KANIM_PRINTER_URL", "http://127.0.0.1:8012")

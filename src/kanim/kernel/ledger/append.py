@@ -14,7 +14,7 @@ from kanim.kernel.ledger.models import Streamed
 from kanim.kernel.texts import Text
 
 _EVENT = "INSERT INTO ledger_event (stream,seq,header,hash) VALUES (%s,%s,%s,%s)"
-_DIRTY = "INSERT INTO ledger_dirty_stream (stream) VALUES (%s) ON CONFLICT DO NOTHING"
+_DIRTY = "INSERT INTO ledger_dirty_stream (stream,seq) VALUES (%s,%s) ON CONFLICT DO NOTHING"
 
 
 @lru_cache(maxsize=64)
@@ -36,7 +36,7 @@ def write(event: Sealed, *others: db.Statement) -> None:
     db.together(
         (_EVENT, (event.stream, event.seq, event.header, event.hash)),
         (_payload(len(event.parts), connection.vendor), payload),
-        (_DIRTY, (event.stream,)),
+        (_DIRTY, (event.stream, event.seq)),
         *others,
     )
 

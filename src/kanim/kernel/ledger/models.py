@@ -54,9 +54,52 @@ class Payload(models.Model):
 
 
 class DirtyStream(models.Model):
-    """Streams whose head changed since the last anchor, written in the same transaction as the event."""
+    """What happened since the last anchor, written in the same transaction as the event. One row an event, so
+    that writers never meet and an anchor removes exactly what it has read."""
 
-    stream = models.UUIDField(primary_key=True)
+    pk = models.CompositePrimaryKey("stream", "seq")
+    stream = models.UUIDField()
+    seq = models.PositiveIntegerField(db_default=0)  # 0: a mark about the whole stream, set by a load
 
     class Meta:
         db_table = "ledger_dirty_stream"
+
+
+class Anchor(models.Model):
+    """A signed statement about the heads of streams, as delivered outside (see `kanim.kernel.ledger.anchors`).
+    Append-only."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    text = models.BinaryField()
+    signature = models.BinaryField(max_length=64)
+
+    class Meta:
+        db_table = "ledger_anchor"
+
+
+class AnchorHead(models.Model):
+    """The head of one stream under an anchor: a leaf of its tree. Append-only."""
+
+    pk = models.CompositePrimaryKey("anchor", "stream")
+    anchor = models.PositiveIntegerField()
+    stream = models.UUIDField()
+    seq = models.PositiveIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        db_table = "ledger_anchor_head"
+        indexes = [models.Index(fields=["stream", "anchor"], name="ledger_anchor_head_stream")]
+
+
+class Erasure(models.Model):
+    """A payload group that a chained event `payload.erased` (number `by_seq`) names: the database lets nothing
+    else of the payloads be deleted, and lets a row in here only when the event says so. Append-only."""
+
+    pk = models.CompositePrimaryKey("stream", "seq", "part")
+    stream = models.UUIDField()
+    seq = models.PositiveIntegerField()
+    part = models.PositiveSmallIntegerField()
+    by_seq = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "ledger_erasure"

@@ -1,7 +1,8 @@
 """Verifying the whole ledger: every header, link, payload and head, in one pass over ordered rows.
 
-Memory does not grow with the ledger: events, payloads and heads are read side by side in the order of their
-streams, from one snapshot of the database.
+Memory does not grow with the ledger: events, payloads, heads and what the delivered anchors say of them are read
+side by side in the order of their streams, the first three from one snapshot of the database. Whoever owns the
+database can make a chain anew that agrees with itself; he can't make the anchors anew that were delivered before.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import heapq
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from django.db import connection
 
 from kanim.kernel import db
 from kanim.kernel.canonical import loads
+from kanim.kernel.ledger.coverage import Coverage, coverage
 from kanim.kernel.ledger.format import first_prev
 from kanim.kernel.ledger.models import Streamed
 
@@ -31,6 +33,8 @@ HEADER = re.compile(
 KEPT_FAULTS = 1000
 BATCH = 5000
 CASE_TABLE = "casework_case"
+ANCHOR_TABLE = "ledger_anchor"
+NOWHERE = UUID(int=0)  # the stream of a fault that is about no stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +51,46 @@ class Fault:
     payload_changed, payload_missing, payload_added   a group differs, is gone without an erasure, or extra
     time_backwards     the event is older than the one before
     owner_missing      events of a stream that no row owns
-    events_missing     a row whose stream has no event at all"""
+    events_missing     a row whose stream has no event at all
+    stream_missing     a delivered anchor covers the stream, and nothing of it is left
+    anchor_differs     the event has another hash than a delivered anchor says: this event, or one after `since`
+                       (the last that agrees with an anchor), was changed and all after it made to fit
+    anchor_…           an anchor itself is wrong (`coverage.AnchorFault`); `seq` is its number"""
 
     stream: UUID
     seq: int
     kind: str
     table: str = ""
     case: str = ""  # the case's number; the stream's id where it is no case
+    since: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        told = {
+            "case": self.case,
+            "seq": self.seq,
+            "kind": self.kind,
+            "stream": str(self.stream),
+            "table": self.table,
+        }
+        return told | ({"since": self.since} if self.kind == "anchor_differs" else {})
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was verified. `faults` holds the first thousand; `left_out` counts those after."""
+    """What was verified. `faults` holds the first thousand; `left_out` counts those after. `unanchored` counts the
+    events that no delivered anchor covers: of these, a chain made anew would not be noticed."""
 
     events: int
     streams: int
     cases: int
     faults: tuple[Fault, ...]
     left_out: int = 0
+    unanchored: int = 0
+    anchors: int = 0
+    anchored_at: str = ""
+    undelivered: int = 0
+    void: int = 0
+    restores: int = 0
 
     @property
     def ok(self) -> bool:
@@ -76,11 +102,16 @@ class Report:
             "cases": self.cases,
             "streams": self.streams,
             "ok": self.ok,
-            "faults": [
-                {"case": f.case, "seq": f.seq, "kind": f.kind, "stream": str(f.stream), "table": f.table}
-                for f in self.faults
-            ],
+            "faults": [f.as_json() for f in self.faults],
             "left_out": self.left_out,
+            "unanchored": self.unanchored,
+            "anchors": {
+                "delivered": self.anchors,
+                "last": self.anchored_at,
+                "undelivered": self.undelivered,
+                "restores": self.restores,
+                "void": self.void,
+            },
         }
 
 
@@ -90,15 +121,32 @@ def streamed_tables() -> list[str]:
 
 
 def verify() -> Report:
-    """Checks every event against the format, its neighbours, its payloads and the head of its row."""
-    with _snapshot() as read:
-        walk = _Walk(read, streamed_tables())
+    """Checks every event against the format, its neighbours, its payloads, the head of its row and the anchors.
+
+    Raises `Unavailable` when the delivered anchors can't be read."""
+    with coverage() as covered, _snapshot() as read:
+        walk = _Walk(read, streamed_tables(), covered)
         walk.run()
     numbers = _case_numbers([f.stream for f in walk.faults if f.table == CASE_TABLE])
-    faults = tuple(
-        Fault(f.stream, f.seq, f.kind, f.table, numbers.get(f.stream, str(f.stream))) for f in walk.faults
+    faults = [
+        replace(
+            f, case=numbers.get(f.stream, str(f.stream)) if f.table != ANCHOR_TABLE else f"anchor {f.seq}"
+        )
+        for f in walk.faults
+    ]
+    return Report(
+        walk.events,
+        walk.streams,
+        walk.cases,
+        tuple(faults),
+        walk.left_out,
+        walk.unanchored,
+        covered.count,
+        covered.last_time,
+        covered.undelivered,
+        covered.void,
+        covered.restores,
     )
-    return Report(walk.events, walk.streams, walk.cases, faults, walk.left_out)
 
 
 Key = Any  # 16 bytes on PostgreSQL, 32 hex digits on SQLite; both sort as the database sorts the ids
@@ -111,9 +159,9 @@ def _uuid(key: Key) -> UUID:
 
 
 class _Walk:
-    """One pass. Each of the three sources has its next row at hand (None at its end)."""
+    """One pass. Each of the four sources has its next row at hand (None at its end)."""
 
-    def __init__(self, read: Read, tables: list[str]):
+    def __init__(self, read: Read, tables: list[str], covered: Coverage):
         key = "uuid_send({})" if db.is_postgresql() else "{}"
         stream, row_id = key.format("stream"), key.format("id")
         self._events = read(f"SELECT {stream}, seq, header, hash FROM ledger_event ORDER BY stream, seq")
@@ -130,35 +178,45 @@ class _Walk:
         self._event = next(self._events, None)
         self._payload = next(self._payloads, None)
         self._owner = next(self._owners, None)
-        self.events = self.streams = self.cases = self.left_out = 0
-        self.faults: list[Fault] = []
+        self._heads = covered.heads()
+        self._head = next(self._heads, None)
+        self.events = self.streams = self.cases = self.left_out = self.unanchored = 0
+        self.faults = [Fault(NOWHERE, f.number, f.kind, ANCHOR_TABLE) for f in covered.faults[:KEPT_FAULTS]]
 
     def run(self) -> None:
         while True:
-            waiting = [row[0] for row in (self._event, self._payload, self._owner) if row is not None]
+            waiting = [
+                row[0] for row in (self._event, self._payload, self._owner, self._head) if row is not None
+            ]
             if not waiting:
                 return
             self._stream(min(waiting))
 
-    def _fault(self, key: Key, seq: int, kind: str, table: str) -> None:
+    def _fault(self, key: Key, seq: int, kind: str, table: str, since: int = 0) -> None:
         if len(self.faults) < KEPT_FAULTS:
-            self.faults.append(Fault(_uuid(key), seq, kind, table))
+            self.faults.append(Fault(_uuid(key), seq, kind, table, since=since))
         else:
             self.left_out += 1
 
     def _stream(self, key: Key) -> None:
-        """All that is stored of one stream: its owner, its events, their payloads."""
+        """All that is stored of one stream: its owner, its events, their payloads; and what anchors say of it."""
         owner = None
         while self._owner is not None and self._owner[0] == key:
             owner = self._owner
             self._owner = next(self._owners, None)
         table = owner[3] if owner else ""
         self.cases += table == CASE_TABLE
+        anchored: dict[int, set[bytes]] = {}
+        while self._head is not None and self._head[0] == key:
+            anchored.setdefault(self._head[1], set()).add(self._head[2])
+            self._head = next(self._heads, None)
         if self._event is None or self._event[0] != key:
-            self._without_events(key, table)
+            self._without_events(key, table, is_anchored=bool(anchored))
             return
         self.streams += 1
-        last_seq, last_hash = self._chain(key, table)
+        last_seq, last_hash = self._chain(key, table, anchored)
+        if max(anchored, default=0) > max(last_seq, owner[1] if owner else 0):
+            self._fault(key, last_seq + 1, "event_missing", table)
         if owner is None:
             self._fault(key, last_seq, "owner_missing", table)
         elif owner[1] > last_seq:
@@ -168,24 +226,29 @@ class _Walk:
         elif bytes(owner[2]) != last_hash:
             self._fault(key, last_seq, "head_wrong", table)
 
-    def _without_events(self, key: Key, table: str) -> None:
+    def _without_events(self, key: Key, table: str, *, is_anchored: bool) -> None:
         if table:
             self._fault(key, 1, "events_missing", table)
+        elif is_anchored:
+            self._fault(key, 1, "stream_missing", table)
         while self._payload is not None and self._payload[0] == key:
             self._fault(key, self._payload[1], "payload_added", table)
             self._payload = next(self._payloads, None)
 
-    def _chain(self, key: Key, table: str) -> tuple[int, bytes]:
-        """Follows the events of a stream; gives the number and hash of the last."""
+    def _chain(self, key: Key, table: str, anchored: dict[int, set[bytes]]) -> tuple[int, bytes]:
+        """Follows the events of a stream; gives the number and hash of the last. `anchored` holds, by number, the
+        hashes that delivered anchors say."""
         stream = _uuid(key)
         name = str(stream).encode()
         prev: bytes | None = first_prev(stream)  # None: not known, since the event before is faulty or gone
         seq, digest, time = 0, b"", b""
         missing: set[tuple[int, int]] = set()
+        last_anchored, agreed, differs = max(anchored, default=0), 0, False
         while self._event is not None and self._event[0] == key:
             _, at, header, stored = self._event
             header, digest = bytes(header), bytes(stored)
             self.events += 1
+            self.unanchored += at > last_anchored
             if at != seq + 1:
                 for gone in range(seq + 1, min(at, seq + 1 + KEPT_FAULTS)):
                     self._fault(key, gone, "event_missing", table)
@@ -193,6 +256,11 @@ class _Walk:
             seq = at
             found = HEADER.fullmatch(header)
             kind = _fault_of(found, header, digest, name, seq, prev, time)
+            if at in anchored and not differs:
+                differs = anchored[at] != {digest}
+                if differs and not kind:
+                    self._fault(key, seq, "anchor_differs", table, since=agreed)
+                agreed = agreed if differs else at
             if kind:
                 self._fault(key, seq, kind, table)
             if found is not None:
