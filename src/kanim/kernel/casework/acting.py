@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,9 +28,9 @@ from kanim.kernel.texts import Text
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def new_number(now: datetime) -> str:
+def new_number(on: date) -> str:
     """A human number: the day, then six letters and digits that can't be guessed or mistaken (no I, L, O, U)."""
-    return f"{now:%y%m%d}-{''.join(secrets.choice(_LETTERS) for _ in range(6))}"
+    return f"{on:%y%m%d}-{''.join(secrets.choice(_LETTERS) for _ in range(6))}"
 
 
 def start(
@@ -53,7 +53,17 @@ def start(
     with it.
 
     Raises `Invalid` (form), `Denied` (not this actor's way in), `Conflict` (a guard, the key)."""
-    request = {"p": procedure, "w": way, "s": service, "f": dict(form), "at": str((point or place).id)}
+    request = {
+        "p": procedure,
+        "w": way,
+        "s": service,
+        "f": dict(form),
+        "at": str((point or place).id),
+        "place": str(place.id),
+        "about": {role: [kind, str(subject)] for role, (kind, subject) in (about or {}).items()},
+        "priority": priority,
+        "draft": str(draft) if draft else None,
+    }
     with open_act(actor, f"start:{procedure}", key, request, now=now) as act:
         if act.replayed:
             return _again(actor, act)
@@ -100,7 +110,7 @@ def _new_case(
     level = procedure.class_level.upper()
     assert procedure.definition_id is not None
     return Case(
-        number=new_number(act.now),
+        number=new_number(act.today),
         procedure=procedure.code,
         definition_id=procedure.definition_id,
         service=service,

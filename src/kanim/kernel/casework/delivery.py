@@ -104,6 +104,8 @@ def _run(timer: Timer, now: datetime, given: datetime | None) -> int:
     if found is None:
         return 0
     case, _ = found
+    if not Timer.objects.filter(id=timer.id, due_at__lte=now).exists():
+        return 0  # what it waits for was moved since the list was read
     action = procedures.pinned(case.definition_id).find_action(case.step, timer.action)
     if action is None or case.step != timer.step:
         Timer.objects.filter(id=timer.id).delete()
@@ -117,9 +119,10 @@ def _run(timer: Timer, now: datetime, given: datetime | None) -> int:
             _postpone(timer, now, "")
             return 0
     try:
-        act(CLERK, case.id, timer.action, {}, key=f"timer:{timer.id}", now=given)
+        # what was found due is done to that very version: a case that has moved meanwhile is looked at again
+        act(CLERK, case.id, timer.action, {}, version=case.head_seq, key=f"timer:{timer.id}", now=given)
     except Conflict as refused:
-        if refused.code not in ("GUARD",):
+        if refused.code not in ("GUARD", "STALE"):
             raise
         _postpone(timer, now, str(refused.message.en))
         return 0
@@ -127,9 +130,10 @@ def _run(timer: Timer, now: datetime, given: datetime | None) -> int:
 
 
 def _postpone(timer: Timer, now: datetime, why: str) -> None:
-    """Tries again later: a minute, then twice as long each time, at most an hour."""
+    """Tries again later: a minute, then twice as long each time, at most an hour. One whose time was moved
+    since it was read keeps its new time."""
     wait = timedelta(seconds=min(3600, 60 * 2 ** min(timer.attempts, 6)))
     db.execute(
-        "UPDATE casework_timer SET due_at=%s, attempts=attempts+1, error=%s WHERE id=%s",
-        [now + wait, why[:500], timer.id],
+        "UPDATE casework_timer SET due_at=%s, attempts=attempts+1, error=%s WHERE id=%s AND due_at=%s",
+        [now + wait, why[:500], timer.id, timer.due_at],
     )

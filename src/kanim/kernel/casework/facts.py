@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from kanim.kernel import clock as wall
 from kanim.kernel import db
@@ -52,8 +51,8 @@ class RoleRow:
 class CaseContext:
     """One case while it is acted on or looked at. Effects read it and may add roles; nothing here writes a case."""
 
-    __slots__ = ("_clocks", "_facts", "_law", "_roles", "_service", "act", "action", "actor", "case", "entered",
-                 "facets", "fold", "moved_clocks", "new_roles", "procedure", "today", "told")  # fmt: skip
+    __slots__ = ("_clocks", "_facts", "_law", "_roles", "_service", "_zone", "act", "action", "actor", "case",
+                 "entered", "facets", "fold", "moved_clocks", "new_roles", "procedure", "today", "told")  # fmt: skip
 
     def __init__(
         self,
@@ -64,11 +63,12 @@ class CaseContext:
         actor: Actor | None = None,
         act: Act | None = None,
         roles: Iterable[RoleRow] | None = None,
-        zone: str = "Asia/Jakarta",
+        zone: str = wall.OFFICE_ZONE,
     ):
+        self._zone = zone
         self.case, self.fold, self.procedure = case, fold, procedure
         self.actor, self.act = actor, act
-        self.today: date = act.today if act else wall.now().astimezone(ZoneInfo(zone)).date()
+        self.today: date = act.today if act else wall.today(zone)
         self.action = ""
         self.entered: Mapping[str, Any] = {}  # the form of the present action
         self.told: dict[str, Any] = {}  # what effects say happened, for the ledger
@@ -97,10 +97,9 @@ class CaseContext:
     def service(self) -> Mapping[str, Any]:
         """The row of the service table that this case runs, as in force on the day it was opened."""
         if self._service is None:
+            opened_on = wall.day_of(self.case.opened_at, self._zone)
             self._service = (
-                service_row(self.procedure, self.case.service, self.case.opened_at.date())
-                if self.case.service
-                else {}
+                service_row(self.procedure, self.case.service, opened_on) if self.case.service else {}
             )
         return self._service
 
@@ -213,11 +212,15 @@ class CaseContext:
             case "running":
                 return row.state == "running"
             case "over":
+                stood_still = row.paused_at or row.stopped_at
+                moment = stood_still or self.now
                 if row.due_at is not None:
-                    return self.now > row.due_at
-                return row.due_on is not None and self.today > row.due_on
+                    return moment > row.due_at
+                on = wall.day_of(stood_still, row.zone) if stood_still else self.today
+                return row.due_on is not None and on > row.due_on
             case "days_left":
-                return (row.due_on - self.today).days if row.due_on else UNKNOWN
+                running = row.state == "running" and row.due_on is not None
+                return (row.due_on - self.today).days if running else UNKNOWN
         return UNKNOWN
 
 

@@ -37,6 +37,8 @@ def perform(
     target = _target(context, action)
     effects = _effects(context, action)
     bill = _charge(context, act, action)
+    if context.procedure.is_end(target):
+        _give_back(context, act)
     fold.times[action.name] = fold.times.get(action.name, 0) + 1
     issued = tuple(letters.issue(context, act, kind, action) for kind in action.issues)
     seq = case.head_seq + 1
@@ -197,10 +199,16 @@ def _take_task(context: CaseContext, name: str) -> None:
 
 
 def _end(context: CaseContext, act: Act, name: str) -> None:
-    """The case has ended: nothing is waited for, and every hold still open is free again."""
+    """The case has ended: nothing is waited for."""
     case = context.case
     case.end_kind, case.ended_at = context.procedure.ends[name].kind, act.now
     case.task_unit, case.task_post, case.task_office_id = "", "", None
+
+
+def _give_back(context: CaseContext, act: Act) -> None:
+    """The case is about to end: every hold still open is free again and no bill is waited for. Before papers
+    are issued, since their numbers are the last lock of an act."""
+    case = context.case
     freed = accounts.free_all(act, case.id)
     if freed:
         context.told["freed"] = freed

@@ -146,7 +146,7 @@ def lines_of(rows: Sequence[Case], actor: Actor) -> Iterable[Line]:
             id=row.id,
             number=row.number,
             procedure=procedure.title,
-            service=service_words(procedure, row.service, row.opened_at.date()),
+            service=service_words(procedure, row.service, clock.day_of(row.opened_at)),
             step=shown_step(procedure, row.step, actor),
             step_label=procedure.label_of(shown_step(procedure, row.step, actor)),
             end_kind=row.end_kind,

@@ -62,4 +62,4 @@ def _due(context: CaseContext, action: Action) -> datetime | None:
     span = after.span
     amount = span.amount if span.amount is not None else int(str(context.lookup(span.name)))
     limit = calendar.Limit(amount, calendar.Count(span.unit))
-    return calendar.due_at(context.now, limit, clocks.calendar_on(context.today), ZONE)
+    return calendar.due_at(context.case.entered_at, limit, clocks.calendar_on(context.today), ZONE)
