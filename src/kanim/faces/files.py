@@ -22,7 +22,18 @@ from kanim.kernel.texts import Text
 
 def key_of(request: HttpRequest) -> str:
     """The key of a posted form: the same form sent twice is done once."""
-    return request.POST.get("kunci", "")[:80] or uuid4().hex
+    return plain(request.POST.get("kunci", ""), 80) or uuid4().hex
+
+
+def plain(text: str, longest: int) -> str:
+    """What was sent, without the control characters that no database keeps, and not longer than that."""
+    return "".join(c for c in text[:longest] if c.isprintable())
+
+
+def version_of(request: HttpRequest) -> int | None:
+    """The version of the case that the form was drawn from; None when the form does not tell one."""
+    told = request.POST.get("versi", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) <= 18 else None
 
 
 def rule_of(law: Law, code: str) -> PaperRule:

@@ -21,6 +21,7 @@ from kanim.kernel.errors import Conflict, Denied, Invalid, NotVisible, Unavailab
 from kanim.kernel.texts import Text
 
 TIME_HEADER, SIGNATURE_HEADER = "X-Kanim-Time", "X-Kanim-Signature"
+LONGEST_STAMP = 12
 FRESH_S = 300  # a signed message older than this is refused: it may have been recorded by someone
 TRIES = 3
 PAUSES_S = (0.1, 0.4)
@@ -34,7 +35,8 @@ def sign(secret: str, timestamp: str, body: bytes) -> str:
 def verify(secret: str, timestamp: str, signature: str, body: bytes, *, now_s: float | None = None) -> None:
     """Raises `Denied` when the message was not signed with this secret, or too long ago."""
     seen = time.time() if now_s is None else now_s
-    is_fresh = timestamp.isascii() and timestamp.isdigit() and abs(seen - int(timestamp)) <= FRESH_S
+    is_number = timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= LONGEST_STAMP
+    is_fresh = is_number and abs(seen - int(timestamp)) <= FRESH_S
     right = sign(secret, timestamp, body) if is_fresh else ""
     if not is_fresh or not hmac.compare_digest(right.encode(), signature.encode()):
         raise Denied(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -146,9 +147,14 @@ def _wants_json(request: HttpRequest) -> bool:
 
 
 def _back(request: HttpRequest) -> str:
-    """The page one came from, if it is ours and another than this."""
-    parts = urlsplit(request.headers.get("Referer", ""))
-    if parts.netloc != request.get_host() or (parts.path == request.path and request.method == "GET"):
+    """The page one came from, if it is ours and another than this. The error page itself never fails over what
+    the browser told: an address that is none, a host that is not ours, a path that another site would answer."""
+    try:
+        parts = urlsplit(request.headers.get("Referer", ""))
+        is_ours = parts.netloc == request.get_host() and not parts.path.startswith(("//", "/\\"))
+    except (ValueError, DisallowedHost):
+        return ""
+    if not is_ours or (parts.path == request.path and request.method == "GET"):
         return ""
     return parts.path + (f"?{parts.query}" if parts.query else "")
 

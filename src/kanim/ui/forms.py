@@ -271,5 +271,8 @@ def _date_parts(value: Any) -> tuple[str, str, str]:
     day = read_date(text)
     if not isinstance(day, Text):
         return str(day.day), str(day.month), str(day.year)
-    parts = [str(int(part)) if part.isascii() and part.isdigit() else part for part in text.split("-")]
+    parts = [
+        str(int(part)) if part.isascii() and part.isdigit() and len(part) <= 4 else part
+        for part in text.split("-")
+    ]
     return (parts[0], parts[1], parts[2]) if len(parts) == 3 else (text, "", "")

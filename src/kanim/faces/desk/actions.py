@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from kanim.faces.desk.case import render_case
 from kanim.faces.desk.shell import desk_page
-from kanim.faces.files import take_form_files
+from kanim.faces.files import plain, take_form_files, version_of
 from kanim.kernel.access.actors import Officer
 from kanim.kernel.casework import queues
 from kanim.kernel.casework.acting import act
@@ -31,7 +31,7 @@ def do_action(request: HttpRequest, case_id: UUID, action: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     context = get_case(actor, case_id)
     chosen = context.procedure.find_action(context.case.step, action)
-    key = request.POST.get("kunci", "")[:80] or f"{case_id}:{context.case.head_seq}:{action}"
+    key = plain(request.POST.get("kunci", ""), 80) or f"{case_id}:{context.case.head_seq}:{action}"
     raw: dict[str, Any] = {}
     try:
         if chosen is not None and chosen.form:
@@ -51,10 +51,7 @@ def do_action(request: HttpRequest, case_id: UUID, action: str) -> HttpResponse:
 
 def _version(request: HttpRequest, raw: dict[str, Any]) -> int | None:
     """What the officer saw. A file that this very request attached moved the case by itself."""
-    seen = request.POST.get("versi", "")
-    if not (seen.isascii() and seen.isdigit()) or any(name.startswith("_attached") for name in raw):
-        return None
-    return int(seen)
+    return None if any(name.startswith("_attached") for name in raw) else version_of(request)
 
 
 def _onward(request: HttpRequest, actor: Officer, case_id: UUID) -> HttpResponse:

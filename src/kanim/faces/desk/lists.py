@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from kanim.faces.desk.shell import desk_page
+from kanim.faces.files import plain
 from kanim.kernel.casework import queues
 from kanim.kernel.casework.radar import late_cases, person_tasks, waiting_by_step
 from kanim.ui.components import Page
@@ -59,9 +60,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 def cases(request: HttpRequest) -> HttpResponse:
     """All cases that the officer may see; `q` finds number, name, NIK, passport or booklet number."""
     actor = request.actor  # type: ignore[attr-defined]
-    text = request.GET.get("q", "").strip()[:100]
+    text = plain(request.GET.get("q", ""), 100).strip()
     only_open = request.GET.get("buka", "") == "1"
-    step = request.GET.get("langkah", "")[:40]
+    step = plain(request.GET.get("langkah", ""), 40)
     page = queues.list_cases(actor, text=text, step=step, only_open=only_open, after=_key(request))
     if text and len(page.lines) == 1 and page.lines[0].number == text.upper():
         return redirect("desk-case", page.lines[0].id)

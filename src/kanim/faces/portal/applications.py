@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kanim.faces.actors import login_required_holder
-from kanim.faces.files import key_of, taken_from
+from kanim.faces.files import key_of, taken_from, version_of
 from kanim.faces.portal import catalogue, slots, wizard
 from kanim.kernel import clock
 from kanim.kernel.booking import selectors as booking
@@ -81,14 +81,13 @@ def action(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     error: Invalid | Conflict | Denied | None = None
     if request.method == "POST":
         form = {"slot": request.POST.get("slot", "")} if option.form else {}
-        version = request.POST.get("versi", "")
         try:
             act(
                 actor,
                 case_id,
                 name,
                 form,
-                version=int(version) if version.isdigit() else None,
+                version=version_of(request),
                 key=key_of(request),
             )
             messages.success(request, _("%(label)s: tercatat.") % {"label": option.label})

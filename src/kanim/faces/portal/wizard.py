@@ -73,7 +73,7 @@ class Wizard:
 
     def part(self, name: str) -> Part:
         """Raises `NotVisible` for a step that the form does not have."""
-        if not name.isdigit() or not 1 <= int(name) <= len(self.parts):
+        if name not in self.names[: len(self.parts)]:
             raise NotVisible
         return self.parts[int(name) - 1]
 
