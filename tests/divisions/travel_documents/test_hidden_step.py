@@ -45,7 +45,9 @@ def test_below_its_class_it_is_a_check_of_papers(application: Application, who: 
     actor = application.actor(who)
     line = list_cases(actor).lines[0]
     assert (line.step, line.step_label.en) == ("PERIKSA_BERKAS", "Check of the papers")
-    assert application.options(who) == {}
+    shown = application.options(who)
+    assert "terima" in shown and "bukan" not in shown
+    assert not any(option.allowed for option in shown.values())
     history = told(application, who)
     assert [e.verb for e in history] == ["panggil", "hadir", "lunas", "portal"]
     assert not any(word in words_of(history) for word in WORDS)
@@ -75,7 +77,20 @@ def test_it_waits_in_the_sections_queue_alone(application: Application, world: W
     assert queue(world.officer("loket1")).lines == ()
 
 
-@pytest.mark.parametrize("action", ["terima", "kurang", "cekal", "ralat", "catat", "bukan", "tolak"])
+def test_actions_of_others_are_refused_as_at_the_step_shown(application: Application, world: World) -> None:
+    open_one = apply(world, filer="pemohon2", nama="ANDI UJI").to("PERIKSA_BERKAS")
+    before = everything()
+    for action in ("tolak", "bukan", "batalkan", "lunas"):
+        answers = []
+        for case in (application, open_one):
+            with pytest.raises((Denied, Conflict)) as refused:
+                case.do("loket1", action, REASON)
+            answers.append((type(refused.value), str(refused.value)))
+        assert answers[0] == answers[1], action
+    assert everything() == before
+
+
+@pytest.mark.parametrize("action", ["terima", "kurang", "cekal", "ralat", "catat"])
 def test_every_action_of_the_counter_gets_one_answer(application: Application, action: str) -> None:
     before = everything()
     with pytest.raises(Denied) as refused:

@@ -15,7 +15,7 @@ from kanim.kernel.casework import clocks, timeline
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.main_path import main_path
 from kanim.kernel.casework.options import Option
-from kanim.kernel.casework.secrecy import clearance_of, hidden_forms, shown_step
+from kanim.kernel.casework.secrecy import clearance_of, shown_step, telling_forms
 from kanim.kernel.money import selectors as money
 from kanim.kernel.papers import instruments, uploads
 from kanim.kernel.papers.models import Paper
@@ -107,7 +107,7 @@ def subject_of(context: CaseContext) -> Person | None:
 def data_sections(context: CaseContext) -> list[tuple[Text, list[Pair]]]:
     """Everything submitted, form by form, in words."""
     out = []
-    unknown = hidden_forms(context.procedure, context.actor)
+    unknown = telling_forms(context.procedure, context.actor)
     for name, form in context.procedure.forms.items():
         values = context.fold.forms.get(name)
         if not values or form.into or name in unknown:

@@ -18,7 +18,7 @@ from kanim.kernel.casework.facts import CaseContext, RoleRow, service_row
 from kanim.kernel.casework.grammar import Action, Procedure
 from kanim.kernel.casework.models import Case
 from kanim.kernel.casework.outcome import Outcome
-from kanim.kernel.casework.secrecy import is_hidden, shown_step
+from kanim.kernel.casework.secrecy import shown_step
 from kanim.kernel.casework.sight import sees
 from kanim.kernel.errors import Conflict, Denied, Invalid, NotVisible
 from kanim.kernel.organisation.models import Office
@@ -179,10 +179,8 @@ def act(
         context = CaseContext(case, fold, procedure, actor=actor, act=opened)
         if version is not None and version != case.head_seq:
             raise _stale(context)
-        chosen = procedure.find_action(case.step, action)
+        chosen = _find_action(context, action)
         if chosen is None:
-            if isinstance(actor, Officer) and is_hidden(procedure, case.step, actor):
-                raise guards.elsewhere()
             raise _not_open(context, action)
         granted = guards.authority_for(context, actor, chosen)
         if isinstance(granted, Denied):
@@ -195,6 +193,14 @@ def act(
             if waiting is not None:
                 return waiting
         return moving.perform(context, opened, chosen, form or {})
+
+
+def _find_action(context: CaseContext, name: str) -> Action | None:
+    """The action as this actor knows the case: where its step is hidden from him, one of the step shown, which
+    `authority_for` then refuses as it would be refused there."""
+    procedure, step = context.procedure, context.case.step
+    shown = procedure.find_action(shown_step(procedure, step, context.actor), name)
+    return shown or (procedure.find_action(step, name) if name in procedure.anywhere else None)
 
 
 def _stale(context: CaseContext) -> Conflict:

@@ -12,7 +12,7 @@ from kanim.kernel.access.authority import find_authority
 from kanim.kernel.casework.expressions import Expression
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Action, Goto, Route
-from kanim.kernel.casework.secrecy import is_hidden
+from kanim.kernel.casework.secrecy import elsewhere, is_hidden
 from kanim.kernel.errors import Conflict, Denied
 from kanim.kernel.registry import registry
 from kanim.kernel.texts import Text
@@ -43,11 +43,28 @@ def authority_for(context: CaseContext, actor: Actor, action: Action) -> Authori
             ),
             clause=action.clause,
         )
-    if by.kind == "role":
-        return _holder_authority(context, actor, action)
-    if is_hidden(context.procedure, context.case.step, actor):
-        return elsewhere()
-    if by.kind != "post":
+    granted = (
+        _holder_authority(context, actor, action)
+        if by.kind == "role"
+        else _post_authority(context, actor, action)
+    )
+    if isinstance(granted, Denied) or _is_really_open(context, actor, action):
+        return granted
+    return elsewhere()
+
+
+def _is_really_open(context: CaseContext, actor: Actor, action: Action) -> bool:
+    """False for an action of the step that the reader is shown while the case is in a step hidden from him. What
+    an applicant may do everywhere, he may do there too."""
+    if not is_hidden(context.procedure, context.case.step, actor):
+        return True
+    is_role = action.by is not None and action.by.kind == "role"
+    return is_role and context.procedure.find_action(context.case.step, action.name) is not None
+
+
+def _post_authority(context: CaseContext, actor: Actor, action: Action) -> Authority | Denied:
+    assert action.by is not None
+    if action.by.kind != "post":
         return Denied(
             Text("Tindakan ini bukan untuk Anda.", "This action is not yours."), clause=action.clause
         )
@@ -64,16 +81,6 @@ def authority_for(context: CaseContext, actor: Actor, action: Action) -> Authori
             return found
     assert isinstance(found, Denied)
     return found
-
-
-def elsewhere() -> Denied:
-    """The one answer to whoever may not know the present step: it names neither the step nor its reason."""
-    return Denied(
-        Text(
-            "Permohonan ini sedang di unit lain; rujuk ke Seksi Verifikasi dan Adjudikasi.",
-            "This case is with another unit; refer to the Verification and Adjudication Section.",
-        )
-    )
 
 
 def posts_of(action: Action) -> tuple[str, ...]:

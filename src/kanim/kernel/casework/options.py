@@ -10,7 +10,7 @@ from kanim.kernel.casework.expressions import Expression
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Action, Form
 from kanim.kernel.casework.guards import Refusal
-from kanim.kernel.casework.secrecy import is_hidden
+from kanim.kernel.casework.secrecy import shown_step
 from kanim.kernel.errors import Denied
 from kanim.kernel.registry import registry
 from kanim.kernel.texts import Text
@@ -44,14 +44,13 @@ _ORDER = {"main": 0, "plain": 1, "refuse": 2}
 
 
 def options(context: CaseContext, actor: Actor) -> list[Option]:
-    """All that persons may do in the present step, the main action first; nothing in a step that this reader
-    may not know of. Facts are loaded once for all."""
-    if is_hidden(context.procedure, context.case.step, actor):
-        return []
+    """All that persons may do in the present step, the main action first. In a step that this reader may not
+    know of they are those of the step shown to him, each refused. Facts are loaded once for all."""
+    step = shown_step(context.procedure, context.case.step, actor)
     return sorted(
         (
             _option(context, actor, action)
-            for action in context.procedure.actions_in(context.case.step)
+            for action in context.procedure.actions_in(step)
             if not action.is_automatic
         ),
         key=lambda option: (not option.allowed, _ORDER.get(option.style, 1)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -17,11 +17,13 @@ from kanim.kernel.casework import procedures
 from kanim.kernel.casework.facts import service_words
 from kanim.kernel.casework.models import Case, Facet
 from kanim.kernel.casework.secrecy import shown_step
+from kanim.kernel.errors import Invalid
 from kanim.kernel.party.models import Person
 from kanim.kernel.regulation import law
 from kanim.kernel.texts import Text
 
 PAGE = 50
+_PRIORITIES = frozenset("0123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,15 @@ def queue(actor: Officer, *, point: UUID | None = None, after: str = "", limit: 
         found = found.filter(Q(point_id=point) | Q(point_id=None))
     found = found.order_by("priority", "entered_at", "id")
     if after:
-        priority, entered, key = after.split("|")
-        moment = datetime.fromisoformat(entered)
+        urgency, _, rest = after.partition("|")
+        moment, key = _place(rest)
+        if urgency not in _PRIORITIES:
+            raise _no_page()
+        priority = int(urgency)
         found = found.filter(
-            Q(priority__gt=int(priority))
-            | Q(priority=int(priority), entered_at__gt=moment)
-            | Q(priority=int(priority), entered_at=moment, id__gt=UUID(key))
+            Q(priority__gt=priority)
+            | Q(priority=priority, entered_at__gt=moment)
+            | Q(priority=priority, entered_at=moment, id__gt=key)
         )
     rows = list(found[: limit + 1])
     more = (
@@ -76,6 +81,26 @@ def queue(actor: Officer, *, point: UUID | None = None, after: str = "", limit: 
         else ""
     )
     return Page(tuple(lines_of(rows[:limit], actor)), more)
+
+
+def _place(key: str) -> tuple[datetime, UUID]:
+    """Where the page before ended. Raises `Invalid` for a key that we never gave."""
+    told, _, row = key.partition("|")
+    try:
+        return datetime.fromisoformat(told).astimezone(UTC), UUID(row)
+    except (ValueError, OverflowError):
+        raise _no_page() from None
+
+
+def _no_page() -> Invalid:
+    return Invalid(
+        {
+            "sesudah": Text(
+                "Halaman daftar itu tidak ada. Mulai lagi dari halaman pertama.",
+                "There is no such page of the list. Begin with the first page.",
+            )
+        }
+    )
 
 
 def queue_size(actor: Officer, cap: int = 100) -> int:
@@ -114,9 +139,8 @@ def list_cases(
             matches = Facet.objects.filter(value__startswith=wanted).values("case_id")
             rows = rows.filter(Q(number__startswith=wanted) | Q(id__in=matches))
         if after:
-            opened, key = after.split("|")
-            moment = datetime.fromisoformat(opened)
-            rows = rows.filter(Q(opened_at__lt=moment) | Q(opened_at=moment, id__gt=UUID(key)))
+            moment, key = _place(after)
+            rows = rows.filter(Q(opened_at__lt=moment) | Q(opened_at=moment, id__gt=key))
         return rows.order_by("-opened_at", "id")
 
     merged: dict[UUID, Case] = {}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from kanim.kernel.access.actors import Actor, Officer, System
 from kanim.kernel.access.models import ClassLevel
 from kanim.kernel.casework.grammar import Procedure
+from kanim.kernel.errors import Denied
+from kanim.kernel.texts import Text
 
 
 def clearance_of(actor: Actor | None) -> int:
@@ -29,9 +31,28 @@ def shown_step(procedure: Procedure, step: str, actor: Actor | None) -> str:
     return procedure.steps[step].shown_as or step
 
 
-def hidden_forms(procedure: Procedure, actor: Actor | None) -> frozenset[str]:
-    """Forms that are filled in only in steps which the reader may not know of."""
-    seen = {
-        action.form for place, action in procedure.all_actions() if not is_hidden(procedure, place, actor)
-    }
-    return frozenset(name for name in procedure.forms if name not in seen)
+def hidden_steps(procedure: Procedure, actor: Actor | None) -> frozenset[str]:
+    """The steps that this reader may not know a case to be in."""
+    return frozenset(name for name in procedure.steps if is_hidden(procedure, name, actor))
+
+
+def telling_forms(procedure: Procedure, actor: Actor | None) -> frozenset[str]:
+    """Forms whose contents tell of a hidden step: filled in there, or with the action that can lead there."""
+    hidden = hidden_steps(procedure, actor)
+    if not hidden:
+        return frozenset()
+    uses = [(step, action) for step, action in procedure.all_actions() if action.form]
+    led = {action.form for _, action in uses if hidden & set(action.targets)}
+    within = {action.form for step, action in uses if step in hidden}
+    without = {action.form for step, action in uses if step not in hidden}
+    return frozenset(led | (within - without))
+
+
+def elsewhere() -> Denied:
+    """What is said to one whose action it would be at the step that he is shown."""
+    return Denied(
+        Text(
+            "Permohonan ini sedang di unit lain; rujuk ke Seksi Verifikasi dan Adjudikasi.",
+            "This case is with another unit; refer to the Verification and Adjudication Section.",
+        )
+    )
