@@ -46,10 +46,25 @@ def rule_of(law: Law, code: str) -> PaperRule:
     return PaperRule.of(entry.code, entry.body)
 
 
+def captured_types(law: Law) -> frozenset[str]:
+    """Papers that are not uploaded as such: an action's own camera field takes them, at its step (the portrait)."""
+    fields = (entry for entry in law.all("field") if entry.body.get("capture"))
+    return frozenset(str(entry.body.get("paper") or entry.code.upper()) for entry in fields)
+
+
 @contextmanager
 def taken_from(request: HttpRequest, law: Law, paper_type: str, field: str) -> Iterator[Taken]:
     """The file of a posted field, judged and cleaned. Raises `Invalid` with what to do."""
     rule = rule_of(law, paper_type)
+    if paper_type in captured_types(law):
+        raise Invalid(
+            {
+                "jenis": Text(
+                    f"{rule.words.id} tidak diunggah di sini; petugas mengambilnya saat wawancara.",
+                    f"{rule.words.en} is not uploaded here; the officer takes it at the interview.",
+                )
+            }
+        )
     upload = request.FILES.get(field)
     if upload is None:
         raise Invalid({field: Text("Pilih berkas yang akan diunggah.", "Choose the file to upload.")})

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from kanim.faces.desk import case_views as views
+from kanim.faces.files import captured_types
 from kanim.kernel.access.actors import Actor
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.registry import registry
@@ -40,7 +41,8 @@ def _checklist(context: CaseContext) -> list[dict[str, Any]]:
 
 
 def _paper_types(context: CaseContext) -> list[Any]:
-    return [entry for entry in context.law.all("paper") if entry.body.get("uploaded", True)]
+    captured = captured_types(context.law)
+    return [entry for entry in context.law.all("paper") if entry.code not in captured]
 
 
 def _matches(context: CaseContext, actor: Actor) -> list[dict[str, Any]]:

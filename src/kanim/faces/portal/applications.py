@@ -103,8 +103,10 @@ def attach(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """A paper added to an application that waits for its holder."""
     actor = request.actor  # type: ignore[attr-defined]
     context = get_case(actor, case_id)
+    paper_type = request.POST.get("jenis", "")
     try:
-        with taken_from(request, context.law, request.POST.get("jenis", ""), "berkas") as taken:
+        _require_asked(context, paper_type)
+        with taken_from(request, context.law, paper_type, "berkas") as taken:
             case_papers.attach_paper(actor, case_id, taken, key=key_of(request))
     except (Invalid, Conflict, Denied) as refused:
         return _show(request, get_case(actor, case_id), error=refused)
@@ -184,8 +186,9 @@ def _ask(request: HttpRequest, context: CaseContext, option: Option, error: Any)
         on = context.today
         service_class = "percepatan" if context.value("mohon.percepatan") is True else "reguler"
         point = find_office_by_id(context.case.point_id)
+        here_only = point.code if point else ""
         picker = slots.picker(
-            context.law, request.GET, on, on + MOVABLE_FOR, service_class, point.code if point else ""
+            context.law, request.GET, on, on + MOVABLE_FOR, service_class, here_only, only=here_only
         )
     view = {
         "case": context.case,
@@ -209,6 +212,15 @@ def _file(context: CaseContext, paper: Any) -> FileView:
         tone,
         paper.remark,
     )
+
+
+def _require_asked(context: CaseContext, paper_type: str) -> None:
+    """Raises `Invalid` for a paper that the service does not ask of its applicants."""
+    row = catalogue.service_row(context.law, context.case.service)
+    if paper_type not in {code for code, _words in _paper_choices(context.law, row)}:
+        raise Invalid(
+            {"jenis": Text("Pilih jenis berkas dari daftar.", "Choose the kind of paper from the list.")}
+        )
 
 
 def _paper_choices(book: Any, row: Any) -> list[tuple[str, Text]]:

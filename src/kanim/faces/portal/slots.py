@@ -27,10 +27,19 @@ class Picker:
 
 
 def picker(
-    book: Law, query: Mapping[str, str], first: date, last: date, service_class: str, before: str = ""
+    book: Law,
+    query: Mapping[str, str],
+    first: date,
+    last: date,
+    service_class: str,
+    before: str = "",
+    *,
+    only: str = "",
 ) -> Picker:
-    """What the address asks for (`tempat`, `hari`); else the point chosen before and the first free day."""
-    points = tuple(office for plan in plans(book) if (office := find_office(plan.point, first)) is not None)
+    """What the address asks for (`tempat`, `hari`); else the point chosen before and the first free day. `only`
+    keeps the choice within one point."""
+    known = (office for plan in plans(book) if (office := find_office(plan.point, first)) is not None)
+    points = tuple(office for office in known if only in ("", office.code))
     wanted = query.get("tempat") or before
     point = next((p for p in points if p.code == wanted), points[0] if points else None)
     if point is None:

@@ -19,6 +19,7 @@ from kanim.kernel.casework.outcome import Outcome
 from kanim.kernel.errors import Conflict, Invalid
 from kanim.kernel.ledger.format import Group, seal
 from kanim.kernel.money import registers as money
+from kanim.kernel.papers import uploads
 from kanim.kernel.registry import registry
 from kanim.kernel.texts import Text
 
@@ -93,12 +94,36 @@ def _enter_form(context: CaseContext, action: Action, raw: Mapping[str, Any]) ->
     if not action.form:
         return
     form = context.procedure.forms[action.form]
-    values, errors = clean(rows_of(action_parts(context, form)), raw, today=context.today)
+    rows = rows_of(action_parts(context, form))
+    values, errors = clean(rows, raw, today=context.today)
+    errors = errors or _not_of_this_case(context, rows, values)
     if errors:
         raise Invalid(errors)
     context.entered = values
     context.fold.add(form.home, values)
     context.forget()
+
+
+def _not_of_this_case(
+    context: CaseContext, rows: list[dict[str, Any]], values: Mapping[str, Any]
+) -> dict[str, Text]:
+    """A file is told by its id: it must be a paper of this very case, of the field's type, that still counts."""
+    wanted = {
+        row["code"]: str(row.get("paper") or row["code"].upper())
+        for row in rows
+        if row["type"] == "file" and values.get(row["code"])
+    }
+    if not wanted:
+        return {}
+    held = {
+        (str(paper.id), paper.type) for paper in uploads.standing_papers([context.case.id])[context.case.id]
+    }
+    return {
+        code: Text("Berkas itu bukan milik permohonan ini. Unggah ulang berkasnya.",
+                   "That file is not one of this application. Upload it again.")
+        for code, paper_type in wanted.items()
+        if (str(values[code]), paper_type) not in held
+    }  # fmt: skip
 
 
 def _groups(context: CaseContext, action: Action) -> list[Group]:

@@ -22,7 +22,7 @@ WIB = ZoneInfo("Asia/Jakarta")
 def hold_slot(context: CaseContext) -> dict[str, Any]:
     """Holds the chosen slot for the case. A full one is refused; the draft keeps what was entered."""
     assert context.act is not None
-    slot = booking.hold_slot(context.act, context.case.id, _slot_id(context))
+    slot = booking.hold_slot(context.act, context.case.id, _chosen(context))
     return {"slot": str(slot.id), "starts_at": slot.starts_at.isoformat()}
 
 
@@ -30,7 +30,7 @@ def hold_slot(context: CaseContext) -> dict[str, Any]:
 def move_slot(context: CaseContext) -> dict[str, Any]:
     """Moves the case to another slot; the old one is free again."""
     assert context.act is not None
-    slot = booking.move_slot(context.act, context.case.id, _slot_id(context))
+    slot = booking.move_slot(context.act, context.case.id, _chosen(context))
     return {"slot": str(slot.id), "starts_at": slot.starts_at.isoformat()}
 
 
@@ -118,6 +118,48 @@ def slot_end_of_day(context: CaseContext) -> datetime | None:
         return None
     day = slot.starts_at.astimezone(WIB).date()
     return datetime.combine(day + timedelta(days=1), time(), WIB)
+
+
+def _chosen(context: CaseContext) -> UUID:
+    """The slot that was chosen, if it is one at the case's own service point and of a class that the applicant has
+    a right to: same-day places are paid for, priority places are given by the counter."""
+    chosen = slots.find_slot(_slot_id(context))
+    if chosen is None:
+        raise Invalid(
+            {
+                "slot": Text(
+                    "Jadwal ini tidak ada. Pilih dari kalender.", "No such slot. Choose in the calendar."
+                )
+            }
+        )
+    if chosen.service_class not in _classes(context):
+        raise Invalid(
+            {
+                "slot": Text(
+                    "Jadwal itu untuk layanan percepatan atau pemohon prioritas. Pilih jadwal reguler.",
+                    "That appointment is for same-day service or priority applicants. Choose a regular one.",
+                )
+            }
+        )
+    if chosen.point_id != (context.case.point_id or context.case.place_id):
+        raise Invalid(
+            {
+                "slot": Text(
+                    "Jadwal itu di tempat layanan lain. Pilih jadwal di tempat permohonan ini diajukan.",
+                    "That appointment is at another service point. Choose one where this application was filed.",
+                )
+            }
+        )
+    return chosen.id
+
+
+def _classes(context: CaseContext) -> set[str]:
+    found = {"reguler"}
+    if context.value("mohon.percepatan") is True:
+        found.add("percepatan")
+    if context.case.priority == 1:
+        found.add("prioritas")
+    return found
 
 
 def _slot_id(context: CaseContext) -> UUID:
