@@ -19,12 +19,13 @@ if DEMO:  # a demonstration may move its clock: kanim.kernel.clock
 DEBUG = os.environ.get("KANIM_DEBUG", "") == "1"
 
 
-def _secret_key() -> str:
-    """The key of the environment, else one that this installation made for itself and keeps."""
-    given = os.environ.get("KANIM_SECRET_KEY")
+def _secret(variable: str, name: str) -> str:
+    """The secret of the environment, else one that this installation made for itself and keeps: none is the same
+    in two installations, and none stands in the source."""
+    given = os.environ.get(variable)
     if given:
         return given
-    kept = VAR / "secret_key"
+    kept = VAR / name
     if not kept.exists():
         try:
             with open(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
@@ -37,7 +38,7 @@ def _secret_key() -> str:
     return key
 
 
-SECRET_KEY = _secret_key()
+SECRET_KEY = _secret("KANIM_SECRET_KEY", "secret_key")
 ALLOWED_HOSTS = os.environ.get("KANIM_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KANIM_ORIGINS", "").split(",") if o]
 
@@ -150,8 +151,10 @@ AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_CALLABLE = "kanim.faces.sign_in.counted_name"
 AXES_LOCKOUT_CALLABLE = "kanim.ui.errors.locked_out"
 AXES_VERBOSE = False
-# One hop (the office's own proxy) may tell the client's address; none does in the demo.
-AXES_IPWARE_PROXY_COUNT = int(os.environ.get("KANIM_PROXIES", "0")) or None
+# How many proxies of the office's own stand before us: so many addresses from the right tell the truth.
+PROXIES = int(os.environ.get("KANIM_PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+AXES_CLIENT_IP_CALLABLE = "kanim.faces.sign_in.client_address"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -214,9 +217,9 @@ ANCHORS_DIRS = [Path(p) for p in os.environ.get("KANIM_ANCHORS_DIR", str(VAR / "
 ANCHOR_SECONDS = float(os.environ.get("KANIM_ANCHOR_SECONDS", "300"))
 
 SIMPONI_URL = os.environ.get("KANIM_SIMPONI_URL", "http://127.0.0.1:8011")
-SIMPONI_SECRET = os.environ.get("KANIM_SIMPONI_SECRET", "sandbox-secret")
+SIMPONI_SECRET = _secret("KANIM_SIMPONI_SECRET", "simponi_secret")
 PRINTER_URL = os.environ.get("KANIM_PRINTER_URL", "http://127.0.0.1:8012")
-PRINTER_SECRET = os.environ.get("KANIM_PRINTER_SECRET", "sandbox-secret")
+PRINTER_SECRET = _secret("KANIM_PRINTER_SECRET", "printer_secret")
 PUBLIC_URL = os.environ.get("KANIM_PUBLIC_URL", "http://127.0.0.1:8000")
 
 LOGGING = {

@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from kanim.kernel.casework.lookup import find_by_number
+from kanim.faces.public import attempts
+from kanim.kernel.casework.lookup import find_by_number, number_in
 from kanim.kernel.texts import Text
 from kanim.ui.case_status import status_of
 from kanim.ui.forms import build_form, parse, read_post
@@ -37,6 +38,11 @@ NONE = Text(
     "There is no application with that number and date of birth. Check both; the number has six digits, a hyphen, "
     "then six letters or digits.",
 )
+TOO_MANY = Text(
+    "Terlalu banyak percobaan yang tidak cocok. Coba lagi sejam lagi, atau masuk dengan akun Anda dan buka "
+    "“Permohonan saya”.",
+    "Too many attempts that did not fit. Try again in an hour, or sign in and open “My applications”.",
+)
 
 
 @never_cache
@@ -47,8 +53,12 @@ def track(request: HttpRequest) -> HttpResponse:
         return render(request, "public/track.html", {"form": build_form([("", ROWS)])})
     values, errors = parse(ROWS, request.POST)
     message: Text | str = ""
+    number = number_in(values["nomor"]) if not errors else ""
+    if not errors and attempts.is_too_many(request, number):
+        form = build_form([("", ROWS)], read_post(ROWS, request.POST), message=TOO_MANY)
+        return render(request, "public/track.html", {"form": form}, status=429)
     if not errors:
-        context = find_by_number(values["nomor"], date.fromisoformat(values["tanggal_lahir"]))
+        context = find_by_number(number, date.fromisoformat(values["tanggal_lahir"]))
         if context is not None:
             shown = {
                 "number": context.case.number,
@@ -56,6 +66,7 @@ def track(request: HttpRequest) -> HttpResponse:
                 "status": status_of(context),
             }
             return render(request, "public/track_answer.html", shown)
+        attempts.count_wrong(request, number)
         message = NONE
     form = build_form([("", ROWS)], read_post(ROWS, request.POST), errors, message=message)
     return render(request, "public/track.html", {"form": form}, status=422)

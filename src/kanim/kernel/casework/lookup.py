@@ -11,14 +11,19 @@ from kanim.kernel.casework import procedures, store
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.models import Case
 
-_NUMBER = re.compile(r"\d{6}-[0-9A-Z]{6}")
+_NUMBER = re.compile(r"\d{6}-[0-9A-Z]{6}", re.ASCII)
+
+
+def number_in(typed: str) -> str:
+    """The application number in what was typed; empty when there is none."""
+    found = _NUMBER.search(typed.upper().replace(" ", ""))
+    return found.group() if found else ""
 
 
 def find_by_number(typed: str, born_on: date) -> CaseContext | None:
     """The case with this number if its applicant was born on that day. None for a number that is none, one
     never given, another's birth date and a case of a higher class alike."""
-    found = _NUMBER.search(typed.upper().replace(" ", ""))
-    number = found.group() if found else ""
+    number = number_in(typed)
     case_id = (
         Case.objects.filter(number=number, class_level=ClassLevel.BIASA).values_list("id", flat=True).first()
     )
