@@ -154,3 +154,4 @@ def test_no_tab_of_the_page_gives_it_away(
         assert counts[0] == counts[1], (
             tab
         )  # what every case at this step shows (its actions, its tabs), no more
+        assert all(here <= there for here, there in zip(*counts, strict=True)), tab
