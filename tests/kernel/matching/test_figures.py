@@ -8,6 +8,7 @@ import pytest
 
 from kanim.kernel.errors import Invalid
 from kanim.kernel.matching.evaluation import Figures, area_under_curve, evaluate, read_pairs, recall_at
+from tests.kernel.matching import generated
 
 HERE = Path(__file__).parent
 
@@ -30,6 +31,28 @@ def test_the_second_set_keeps_its_figures() -> None:
     assert figures.auc >= 0.99
     assert figures.recall_at_fpr["0.10"] >= 0.97
     assert figures.recall_at_fpr["0.01"] >= 0.90
+
+
+def test_the_third_set_keeps_its_figures() -> None:
+    figures = measured("unseen.csv")
+    assert figures.pairs == 172
+    assert figures.auc >= 0.97
+    assert figures.recall_at_fpr["0.10"] >= 0.95
+
+
+def test_pairs_made_by_rule_keep_their_figures_kind_by_kind() -> None:
+    made = generated.pairs(seed=5, each=40)
+    figures, scores = evaluate(made)
+    assert figures.auc >= 0.985
+    assert figures.recall_at_fpr["0.10"] >= 0.97
+    assert figures.recall_at_fpr["0.01"] >= 0.90
+    for kind in generated.KINDS:
+        of_kind = [
+            (p.is_match, s) for p, s in zip(made, scores, strict=True) if p.kind.removesuffix("_neg") == kind
+        ]
+        truth, likeness = [is_match for is_match, _ in of_kind], [score for _, score in of_kind]
+        assert area_under_curve(truth, likeness) >= 0.95, kind
+        assert recall_at(truth, likeness, 0.10) >= 0.90, kind
 
 
 def test_the_area_counts_ties_half() -> None:

@@ -71,9 +71,9 @@ def test_a_comparison_tells_which_parts_met_by_what_rule() -> None:
     ]
     assert [(words.id, factor) for words, factor in found.factors] == [
         ("HIDAJAT tanpa pasangan", 0.8),
-        ("hanya satu bagian bertemu", 0.45),
+        ("terlalu sedikit bagian bertemu", 0.8),
     ]
-    assert found.score == pytest.approx(0.975 * 0.8 * 0.45)
+    assert found.score == pytest.approx(0.975 * 0.8 * 0.8)
 
 
 def test_old_spelling_is_named_as_the_reason() -> None:

@@ -16,7 +16,7 @@ LIKELY, POSSIBLE = 0.75, 0.5  # above: one name; above: worth a look
 
 _LEFT_INITIAL, _LEFT_WEAK, _LEFT_FATHER, _LEFT_CUT = 0.94, 0.88, 0.86, 0.97
 _LEFT_FIRST, _LEFT_NEXT = 0.8, 0.55
-_ONLY_ONE_MET = 0.45
+_ONLY_ONE_MET, _HARDLY_TWO_MET = 0.45, 0.8
 _OTHER_SEX = 0.25
 _TURNED = 0.97
 _NO_SYLLABLES = 0.3  # most that two Chinese or Korean names keep whose syllables differ
@@ -64,7 +64,7 @@ def compare_names(one: str, other: str) -> Comparison:
     score, mine, theirs, found, reading = _best(analyse(one), analyse(other))
     met, factors = _tell(mine, theirs, found)
     if reading is not None:
-        likeness, left, right = reading
+        likeness, left, right, _ = reading
         systems = [SYSTEM_WORDS.get(system, "–") for system in (left, right)]
         told = Text(f"suku kata: {systems[0]} dan {systems[1]}", f"syllables: {systems[0]} and {systems[1]}")
         if likeness >= score:
@@ -90,7 +90,7 @@ class _Found:
     factors: list[Factor]
 
 
-_Best = tuple[float, Name, Name, _Found | None, tuple[float, str, str] | None]
+_Best = tuple[float, Name, Name, _Found | None, tuple[float, str, str, bool] | None]
 
 
 def _best(one: Name, other: Name) -> _Best:
@@ -109,7 +109,7 @@ def _compare(one: Name, other: Name) -> _Best:
     if not one.parts or not other.parts:
         return 0.0, one, other, None, None
     score, found = _by_parts(one, other)
-    if not one.readings or not other.readings or (score > 0.97 and not (one.han and other.han)):
+    if not one.readings or not other.readings or (score > 0.999 and not (one.han and other.han)):
         return score, one, other, found, None
     reading = compare_syllables(one.readings, other.readings)
     if reading is None:
@@ -118,7 +118,7 @@ def _compare(one: Name, other: Name) -> _Best:
         return reading[0], one, other, found, reading
     if one.han and other.han:
         return reading[0], one, other, found, reading
-    if score >= _SOUNDS_ALIKE:
+    if score >= _SOUNDS_ALIKE and not reading[3]:
         return score, one, other, found, None
     capped = min(score, max(reading[0], _NO_SYLLABLES))
     return capped, one, other, found, reading if capped < score else None
@@ -177,7 +177,7 @@ def _whole(name: Name) -> str:
 
 _FACTOR_WORDS = {
     "LEFT": lambda part: Text(f"{part} tanpa pasangan", f"{part} met no part"),
-    "ONE": lambda part: Text("hanya satu bagian bertemu", "only one part met"),
+    "ONE": lambda part: Text("terlalu sedikit bagian bertemu", "too few parts met"),
     "SEX": lambda part: Text("kata penanda jenis kelamin bertentangan", "words that mark the sex contradict"),
     "ORDER": lambda part: Text("urutan bagian lain", "parts in another order"),
 }
@@ -230,9 +230,9 @@ def _missing(
             factor = _LEFT_FIRST if not heavy else _LEFT_NEXT
             heavy += 1
         factors.append(("LEFT", part.shown, factor))
-    strong = sum(not (mine[at].is_weak and theirs[to].is_weak) for at, to in good)
-    if strong < 2 and heavy:
-        factors.append(("ONE", "", _ONLY_ONE_MET))
+    weight = sum(0.5 if mine[at].is_weak and theirs[to].is_weak else 1.0 for at, to in good)
+    if weight < 2 and heavy:
+        factors.append(("ONE", "", _ONLY_ONE_MET if weight < 1.5 else _HARDLY_TWO_MET))
 
 
 def _joined(mine: list[Part], theirs: list[Part]) -> tuple[list[Part], list[Part]] | None:
@@ -244,7 +244,7 @@ def _joined(mine: list[Part], theirs: list[Part]) -> tuple[list[Part], list[Part
                 continue
             text = common_ending(left.text + right.text)
             for part in short:
-                if part.text[:1] != text[:1] or abs(len(part.text) - len(text)) > 2 or len(text) < 4:
+                if abs(len(part.text) - len(text)) > 2 or len(text) < 4:
                     continue
                 if part.text == left.text or part.text == right.text:
                     continue

@@ -6,6 +6,8 @@ import math
 import re
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 from kanim.kernel.matching.knowledge import opposed
 from kanim.kernel.matching.names import ABD, INITIAL, Part, make_part
 from kanim.kernel.matching.sounds import distance
@@ -32,6 +34,13 @@ Verdict = tuple[float, str]
 
 _ALLOWED = (0.2, 0.2, 0.2, 0.22, 0.34, 0.5, 0.7, 0.85, 0.9)  # letters of difference at even odds, by length
 _STEEP = 6.5
+_ARTICLES = ("AL", "EL", "BEN", "BIN", "IBN")
+KEYBOARD = {
+    "A": "QSWZ", "B": "VGHN", "C": "XDFV", "D": "SERFXC", "E": "WSDR", "F": "DRTGVC", "G": "FTYHBV",
+    "H": "GYUJNB", "I": "UJKO", "J": "HUIKMN", "K": "JIOLM", "L": "KOP", "M": "NJK", "N": "BHJM",
+    "O": "IKLP", "P": "OL", "Q": "WA", "R": "EDFT", "S": "AWEDXZ", "T": "RFGY", "U": "YHJI",
+    "V": "CFGB", "W": "QASE", "X": "ZSDC", "Y": "TGHU", "Z": "ASX",
+}  # fmt: skip
 _OLD = re.compile(r"OE|TJ|DJ|NJ|SJ|J|CH")
 _SKELETON = re.compile(r"[aeiouyOUIw]|h$")
 
@@ -71,9 +80,10 @@ def _texts(first: str, second: str, is_bare: bool) -> Verdict:
     longest = max(len(one.sound), len(other.sound))
     allowed = _ALLOWED[min(longest, len(_ALLOWED) - 1)]
     cost = distance(one.sound, other.sound, 2 * allowed + 0.5)
+    slip = _slip(one, other)
     if cost >= 99.0:
-        return _with_article(one, other)
-    likeness = _curve(cost, allowed)
+        return (slip, SLIP) if slip else _with_article(one, other)
+    likeness = max(_curve(cost, allowed), slip)
     if (one.is_known and other.is_known and cost > 0.22) or opposed(first, second):
         return min(likeness, 0.12), OTHER
     if cost <= 0.06:
@@ -93,11 +103,33 @@ def _curve(cost: float, allowed: float) -> float:
     )
 
 
+def _slip(one: Part, other: Part) -> float:
+    """The likeness of long words that one slip of the finger tells apart, unless both are known names; else 0."""
+    first, second = one.text, other.text
+    if min(len(first), len(second)) < 6 or first[0] != second[0] or (one.is_known and other.is_known):
+        return 0.0
+    if OSA.distance(first, second, score_cutoff=1) != 1:
+        return 0.0
+    if len(first) != len(second):
+        longer, shorter = (first, second) if len(first) > len(second) else (second, first)
+        return 0.0 if longer.startswith(shorter) else 0.62
+    differing = [(a, b) for a, b in zip(first, second, strict=True) if a != b]
+    if len(differing) == 2:
+        return 0.7
+    is_last = first[-1] != second[-1]
+    return 0.58 if not is_last and differing[0][1] in KEYBOARD.get(differing[0][0], "") else 0.0
+
+
 def _with_article(one: Part, other: Part) -> Verdict:
-    """Al-Sharif and Alsharif beside Sharif."""
+    """Al-Sharif and Alsharif beside Sharif; Zainul (Abidin) beside Zain (al-Abidin)."""
     for long, short in ((one.text, other.text), (other.text, one.text)):
-        if long[:2] in ("AL", "EL") and len(long) > 5 and not short.startswith(long[:2]):
-            rest = make_part(long[2:])
+        if long.endswith("UL") and len(long) > 4 and abs(len(long) - 2 - len(short)) < 3:
+            rest, bare = make_part(long[:-2]), make_part(short)
+            if rest.groups & bare.groups or distance(rest.sound, bare.sound, 0.4) <= 0.25:
+                return 0.9, ARTICLE
+        article = next((start for start in _ARTICLES if long.startswith(start)), "")
+        if article and len(long) > 5 and not short.startswith(article):
+            rest = make_part(long[len(article) :])
             bare = make_part(short)
             if rest.groups & bare.groups or distance(rest.sound, bare.sound, 0.4) <= 0.25:
                 return 0.9, ARTICLE

@@ -117,6 +117,19 @@ def known_names() -> frozenset[str]:
     )
 
 
+@cache
+def _first_forms() -> tuple[str, ...]:
+    return tuple(
+        line.partition("|")[0].split()[0].replace("'", "").replace("-", "") for line in rows("variants.txt")
+    )
+
+
+def group_form(text: str) -> str:
+    """The common form of a spelling's first group; the spelling itself when it has none."""
+    groups = variants().of(text)
+    return _first_forms()[min(groups)] if groups else text
+
+
 @dataclass(frozen=True, slots=True)
 class Character:
     """A Chinese character: Mandarin and Cantonese readings without tones, its simplified form."""

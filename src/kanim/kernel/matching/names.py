@@ -36,6 +36,7 @@ _ABD_WORDS = frozenset(
     """.split()  # noqa: SIM905
 )
 _ABD = re.compile(r"^ABD(?:OE|OU|U|E|A|O)(.{4,})$")
+_ABDULLAH = re.compile(r"^ABD(?:OE|OU|U|E|A|O|I)?L+[AO]H?$")
 _ORDER_NAMES = frozenset(
     """
     WAYAN PUTU GEDE MADE KADEK NENGAH NYOMAN KOMANG KETUT GUSTI LUH DEWA
@@ -96,10 +97,10 @@ def make_part(text: str) -> Part:
     """A part of the letters A-Z; one letter is an initial."""
     is_bare = text.startswith("~")
     text = text.lstrip("~")[:LONGEST_PART]
-    text = words().short.get(text, text)
     if len(text) == 1:
         return Part(text, text.lower(), frozenset(), INITIAL, is_weak=True)
-    modern = _OLD.sub(lambda found: _MODERN[found[0]], text)
+    modern = _modern(text)
+    text = words().short.get(text) or words().short.get(modern) or text
     groups = variants().of(text) or variants().of(modern)
     return Part(
         text,
@@ -109,6 +110,10 @@ def make_part(text: str) -> Part:
         is_known=text in known_names() or modern in known_names(),
         is_bare=is_bare,
     )
+
+
+def _modern(text: str) -> str:
+    return _OLD.sub(lambda found: _MODERN[found[0]], text)
 
 
 @lru_cache(maxsize=1)
@@ -190,7 +195,7 @@ def _tokens(name: str) -> tuple[list[str], list[str]]:
             kept.append(piece)
     text = _DOTTED.sub(lambda found: _undotted(found[0], known.degree, dropped), " ".join(kept))
     tokens = _WORD.findall(text)
-    while len(tokens) > 1 and tokens[0] in known.title:
+    while len(tokens) > 1 and (tokens[0] in known.title or _modern(tokens[0]) in known.title):
         title = tokens.pop(0)
         dropped.append(title)
         if title == "RADEN" and len(tokens) > 1 and tokens[0] in _RANKS:
@@ -286,6 +291,8 @@ def _bare_abd(text: str, marker: str) -> str:
 def _single(token: str) -> tuple[str, str]:
     if variants().of(token):
         return token, NAME
+    if _ABDULLAH.match(token):
+        return "ABDULLAH", NAME
     found = _ABD.match(token)
     if found:
         rest = found[1]

@@ -15,6 +15,7 @@ from kanim.kernel.matching.romanisations import (
     WADE_GILES,
     System,
     korean,
+    southern,
     surnames,
     systems,
 )
@@ -61,8 +62,10 @@ def _han(signs: str) -> tuple[Reading, ...]:
 @lru_cache(maxsize=200_000)
 def _latin(tokens: tuple[str, ...]) -> tuple[Reading, ...]:
     found = []
+    southern_tokens = tuple(southern(token) for token in tokens)
     for system in (PINYIN, WADE_GILES, CANTONESE, SOUTHERN, MIXED):
-        found.extend(_read(tokens, system, surnames()[system], systems()[system]))
+        written = southern_tokens if system in (SOUTHERN, MIXED) else tokens
+        found.extend(_read(written, system, surnames()[system], systems()[system]))
     names, given = korean()
     found.extend(_read(tokens, KOREAN, names, given))
     return tuple(found)

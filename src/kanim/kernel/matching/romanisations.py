@@ -55,6 +55,28 @@ def _cantonese(syllable: str) -> tuple[str, ...]:
     return ()
 
 
+_DUTCH = (
+    ("oei", "ui"),
+    ("oe", "u"),
+    ("tj", "c"),
+    ("ch", "c"),
+    ("dj", "\0"),
+    ("nj", "ny"),
+    ("j", "y"),
+    ("\0", "j"),
+    ("ie", "i"),
+    ("ee", "i"),
+    ("oo", "u"),
+)
+
+
+def southern(written: str) -> str:
+    """A southern spelling in one form, whether English or Dutch ears wrote it (choo, tjoe, cu)."""
+    for old, new in _DUTCH:
+        written = written.replace(old, new)
+    return written
+
+
 @cache
 def systems() -> MappingProxyType[str, System]:
     """Each system: written syllable -> the pinyin it may stand for."""
@@ -74,11 +96,11 @@ def systems() -> MappingProxyType[str, System]:
     table = characters()
     for sign, spellings in hokkien_syllables():
         for written in spellings:
-            south.setdefault(written, set()).add(table[sign].mandarin[0])
+            south.setdefault(southern(written), set()).add(table[sign].mandarin[0])
     mixed: dict[str, set[str]] = {}
     for one in (wade, yue, south):
         for written, values in one.items():
-            mixed.setdefault(written, set()).update(values)
+            mixed.setdefault(southern(written), set()).update(values)
     named = ((PINYIN, pinyin), (WADE_GILES, wade), (CANTONESE, yue), (SOUTHERN, south), (MIXED, mixed))
     return MappingProxyType(
         {
@@ -103,8 +125,8 @@ def surnames() -> MappingProxyType[str, System]:
             for written in _cantonese(jyutping):
                 out[CANTONESE].setdefault(written, set()).add(name.pinyin)
         for written in (*name.spellings, *name.adopted):
-            out[SOUTHERN].setdefault(written, set()).add(name.pinyin)
-            out[MIXED].setdefault(written, set()).add(name.pinyin)
+            out[SOUTHERN].setdefault(southern(written), set()).add(name.pinyin)
+            out[MIXED].setdefault(southern(written), set()).add(name.pinyin)
             if written in name.spellings:
                 out[CANTONESE].setdefault(written, set()).add(name.pinyin)
     return MappingProxyType(

@@ -1,7 +1,7 @@
 """How a name sounds: one letter a sound, so that spellings of one sound cost little and other sounds much.
 
 Capital letters and digits stand for sounds written with several letters: S for sh, sy, sj; X for kh; H for ch
-(which may be kh, tj or sh); C for tj; J for dj; N for nj, ny; Q for shch; O for oe; U for oo, ou; I for ee, ie;
+(which may be kh, tj or sh); C for tj; J for dj; Q for shch; O for oe; U for oo, ou; I for ee, ie;
 T, D for th, dh; 3 for dz; 2 for ts.
 """
 
@@ -14,14 +14,13 @@ from types import MappingProxyType
 from rapidfuzz.distance import Levenshtein
 
 _RULES = (  # longest first: one pass does it
-    ("schtsch|shch|chtch|stsch", "Q"),
+    ("schtsch|shtch|shch|chtch|stsch", "Q"),
     ("tsch|tch|tsj|tj|cz|ty(?=[aou])", "C"),
     ("dsch|dzh|dj", "J"),
     ("sch|sh|sj|sy(?=[aeou])", "S"),
     ("zh", "Z"),
     ("kh", "X"),
     ("ch", "H"),
-    ("nj|ny(?=[aeou])", "N"),
     ("ph", "f"),
     ("th", "T"),
     ("dh", "D"),

@@ -20,13 +20,13 @@ SYSTEM_WORDS = {
 
 def compare_syllables(
     mine: tuple[Reading, ...], theirs: tuple[Reading, ...]
-) -> tuple[float, str, str] | None:
-    """Likeness and the systems that gave it; None when the two cannot be read as names of one kind. A low
-    likeness is as certain as a high one: both are such names, and not the same."""
+) -> tuple[float, str, str, bool] | None:
+    """Likeness, the systems that gave it, and whether both are plain pinyin; None when the two cannot be read as
+    names of one kind. A low likeness is as certain as a high one: both are such names, and not the same."""
     best, how = 0.0, ("", "")
     comparable = False
-    if all(any(r.system in _PLAIN and not r.spare for r in found) for found in (mine, theirs)):
-        # both can be plain pinyin: another system would read them otherwise than meant
+    strict = _is_plain(mine) and _is_plain(theirs)
+    if strict:  # both are plain pinyin: another system would read them otherwise than meant
         mine, theirs = (tuple(r for r in found if r.system in _PLAIN) for found in (mine, theirs))
     for left in mine:
         for right in theirs:
@@ -36,9 +36,11 @@ def compare_syllables(
             likeness = _compare(left, right)
             if likeness > best:
                 best, how = likeness, (left.system, right.system)
-    if not comparable:
-        return None
-    return best, *how
+    return (best, *how, strict) if comparable else None
+
+
+def _is_plain(found: tuple[Reading, ...]) -> bool:
+    return any(r.system in _PLAIN and not r.spare and not r.is_turned for r in found)
 
 
 def _both_loose(one: Reading, other: Reading) -> bool:

@@ -31,3 +31,17 @@ class Person(Streamed):
     class Meta:
         db_table = "party_person"
         indexes = [models.Index(fields=["birth_date", "name_key"], name="person_birth_name")]
+
+
+class SearchKey(models.Model):
+    """A key under which a person is looked for (`kanim.kernel.matching.keys`). It can be made anew at any time."""
+
+    pk = models.CompositePrimaryKey("key", "person_id")
+    key = models.BigIntegerField()
+    person_id = models.UUIDField()
+
+    objects: models.Manager[SearchKey] = models.Manager()
+
+    class Meta:
+        db_table = "party_search_key"
+        indexes = [models.Index(fields=["person_id"], name="search_key_person")]

@@ -11,6 +11,7 @@ from kanim.kernel.act.core import Act
 from kanim.kernel.errors import Invalid, NotVisible
 from kanim.kernel.party.models import Person
 from kanim.kernel.party.names import name_key
+from kanim.kernel.party.search_keys import renew_keys, write_keys
 from kanim.kernel.texts import Text
 
 CONTACT = ("phone", "email")
@@ -54,6 +55,7 @@ def register_person(
         created_at=act.now,
     )
     person.save(force_insert=True)
+    write_keys([(person.id, person.name, person.birth_date)])
     act.record(person, "person.registered", _told(person, TOLD), subject=person.id)
     return person
 
@@ -116,6 +118,8 @@ def correct_person(act: Act, person_id: UUID, **given: Any) -> Person:
     for field in changed:
         setattr(person, field, given[field])
     person.save(update_fields=changed)
+    if {"name", "birth_date"} & set(changed):
+        renew_keys(person)
     after = _told(person, [field for field in changed if field in TOLD])
     act.record(person, "person.corrected", {"from": before, "to": after}, subject=person.id)
     return person
