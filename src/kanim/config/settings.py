@@ -143,7 +143,10 @@ ACCOUNT_EMAIL_VERIFICATION = (
 )
 ACCOUNT_RATE_LIMITS = {"login_failed": None}  # wrong passwords are counted once, by axes
 ACCOUNT_ADAPTER = "kanim.faces.portal.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"login": "kanim.faces.portal.forms.SignInForm", "signup": "kanim.faces.portal.forms.SignUpForm"}
+ACCOUNT_FORMS = {
+    "login": "kanim.faces.portal.forms.SignInForm",
+    "signup": "kanim.faces.portal.forms.SignUpForm",
+}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

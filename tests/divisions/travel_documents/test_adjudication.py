@@ -107,6 +107,9 @@ def test_escalation_ends_with_a_second_decision(world: World) -> None:
         with pytest.raises(Conflict):
             application.do("adjudikator2", "beda", {"kode_adjudikasi": code, **REASON})
     assert everything() == before
+    assert [c.state for c in Candidate.objects.filter(case_id=application.case_id)] == ["TERBUKA"]
+    with pytest.raises(Invalid):  # the candidate is still to be assessed
+        application.do("adjudikator2", "beda", {"kode_adjudikasi": "TIDAK_ADA_KANDIDAT", **REASON})
     option = application.options("adjudikator2")["beda"]
     assert option.allowed, option.refusals
     assert (
@@ -154,3 +157,24 @@ def test_a_hit_found_only_now_keeps_the_booklet_back(world: World) -> None:
         application.do(who, "bukan", REASON)
     assert application.step == "ADJUDIKASI"
     assert decide(application, "TIDAK_ADA_KANDIDAT") == "ALOKASI"
+
+
+def test_of_several_candidates_only_those_named_are_the_same_person(world: World) -> None:
+    first, other = apply(world).to("DISERAHKAN"), apply(world, filer="pemohon2").to("ADJUDIKASI")
+    decide(other, "BUKAN_ORANG_SAMA")
+    other.to("DISERAHKAN")
+    third = apply(world).to("ADJUDIKASI")
+    assert Candidate.objects.filter(case_id=third.case_id).count() == 2
+    before = everything()
+    for named in ([], ["3671050000000000"]):
+        with pytest.raises(Invalid) as told:
+            third.do(
+                "adjudikator2", "putus", {"kode_adjudikasi": "ORANG_SAMA_SAH", "kandidat": named, **REASON}
+            )
+        assert list(told.value.fields) == ["kandidat"]
+    assert everything() == before
+    nik = first.fold.forms["mohon"]["nik"]
+    third.do("adjudikator2", "putus", {"kode_adjudikasi": "ORANG_SAMA_SAH", "kandidat": [nik], **REASON})
+    third.to("DISERAHKAN")
+    states = (first.passport.state, other.passport.state, third.passport.state)
+    assert states == ("DIGANTI", "AKTIF", "AKTIF")

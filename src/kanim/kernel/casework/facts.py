@@ -140,10 +140,10 @@ class CaseContext:
         self._roles = [row for row in self.roles() if row.role != role]
         self.add_role(role, kind, subject_id)
 
-    def replace_facet(self, field: str, value: str) -> None:
-        """Makes the case findable by this value of a field and no longer by an earlier one."""
+    def drop_facet(self, field: str) -> None:
+        """The case is no longer findable by any value that a field had."""
         db.execute("DELETE FROM casework_facet WHERE case_id = %s AND field = %s", [self.case.id, field])
-        self.add_facet(field, value)
+        self.facets = {facet for facet in self.facets if facet[0] != field}
 
     def add_facet(self, field: str, value: str) -> None:
         """Makes the case findable by a value (upper case, trimmed); written with the act."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from kanim.divisions.travel_documents.adjudication.models import Candidate
 from kanim.kernel import canonical
@@ -11,11 +12,13 @@ from kanim.kernel.casework.facts import CaseContext, FactValue
 from kanim.kernel.db import uuid7
 from kanim.kernel.errors import Invalid
 from kanim.kernel.party import selectors as persons
+from kanim.kernel.party.models import Person
 from kanim.kernel.registry import effect, fact, rule
 from kanim.kernel.texts import Text
 
 ENGINE = "exact+rapidfuzz/1"
-PASSING = frozenset({"TIDAK_ADA_KANDIDAT", "BUKAN_ORANG_SAMA", "ORANG_SAMA_SAH", "CEKAL_TIDAK_COCOK"})
+SAME_PERSON, OTHER_PERSON = "ORANG_SAMA_SAH", "BUKAN_ORANG_SAMA"
+PASSING = frozenset({"TIDAK_ADA_KANDIDAT", OTHER_PERSON, SAME_PERSON, "CEKAL_TIDAK_COCOK"})
 
 
 @effect("adjudication.search")
@@ -50,27 +53,58 @@ def search(context: CaseContext) -> dict[str, Any]:
 
 @effect("adjudication.record")
 def record(context: CaseContext) -> dict[str, Any]:
-    """Keeps the decision on every open candidate of the case, with who decided."""
+    """Keeps a final decision on the open candidates of the case, with who decided. What goes on elsewhere
+    (a second adjudicator, new biometrics, the papers, the list) leaves them open for the next decision.
+
+    Raises `Invalid` for a decision that says nothing of candidates while some stand open, and when of several
+    it is not said which are the same person."""
     act = context.act
     assert act is not None
     code = str(context.entered.get("kode_adjudikasi") or "")
     candidates = list(Candidate.objects.filter(case_id=context.case.id, state=Candidate.State.OPEN))
-    if candidates and code == "TIDAK_ADA_KANDIDAT":
-        n = len(candidates)
-        raise Invalid(
-            {
-                "kode_adjudikasi": Text(
-                    f"Ada {n} kandidat yang harus dinilai. Pilih keputusan tentang mereka.",
-                    f"There are {n} candidates to assess. Choose a decision about them.",
-                )
-            }
-        )
-    if code not in ("MUTU_RENDAH", "ESKALASI"):
+    if code in PASSING:
+        if candidates and code not in (SAME_PERSON, OTHER_PERSON):
+            raise Invalid({"kode_adjudikasi": _to_assess(len(candidates))})
+        same = _same_of(context, candidates) if code == SAME_PERSON else set()
         for candidate in candidates:
-            candidate.state, candidate.decision = Candidate.State.DECIDED, code
+            candidate.state = Candidate.State.DECIDED
+            candidate.decision = SAME_PERSON if candidate.person_id in same else OTHER_PERSON
             candidate.decided_by, candidate.decided_at = act.actor.person_key, act.now
             candidate.save(update_fields=["state", "decision", "decided_by", "decided_at"])
     return {"decision": code, "candidates": len(candidates)}
+
+
+def _to_assess(n: int) -> Text:
+    return Text(
+        f"Ada {n} kandidat yang harus dinilai. Pilih keputusan tentang mereka.",
+        f"There are {n} candidates to assess. Choose a decision about them.",
+    )
+
+
+def _same_of(context: CaseContext, candidates: list[Candidate]) -> set[UUID]:
+    """The persons that are the applicant: the only candidate, else those named by NIK or full name."""
+    if len(candidates) < 2:
+        return {candidate.person_id for candidate in candidates}
+    known = Person.objects.filter(id__in=[candidate.person_id for candidate in candidates])
+    by_word: dict[str, set[UUID]] = {}
+    for person in known:
+        for word in filter(None, (person.nik, person.name.upper())):
+            by_word.setdefault(word, set()).add(person.id)
+    named = [" ".join(str(word).upper().split()) for word in context.entered.get("kandidat") or ()]
+    unknown = [word for word in named if word not in by_word]
+    if not named or unknown:
+        n = len(candidates)
+        raise Invalid(
+            {
+                "kandidat": Text(
+                    f"Ada {n} kandidat. Tulis NIK atau nama lengkap mereka yang benar-benar orang yang sama, satu "
+                    "per baris; yang lain dinilai bukan orang yang sama.",
+                    f"There are {n} candidates. Write the NIK or full name of those who are the same person, one a "
+                    "line; the others count as other people.",
+                )
+            }
+        )
+    return {person for word in named for person in by_word[word]}
 
 
 @fact("candidates_open", type="int", words=Text("kandidat yang belum diputus", "candidates not yet decided"))

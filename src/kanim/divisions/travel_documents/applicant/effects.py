@@ -44,9 +44,7 @@ def register_applicant(context: CaseContext) -> dict[str, Any]:
         email=str(entered.get("surel") or ""),
     )
     context.add_role("pemohon", "person", person.id)
-    for words in (person.name, *person.name.split()):
-        context.add_facet("nama", words)
-    context.add_facet("nik", person.nik)
+    _find_by(context, person)
     return {"person": str(person.id)}
 
 
@@ -62,9 +60,17 @@ def correct_applicant(context: CaseContext) -> dict[str, Any]:
         context.replace_role("pemohon", "person", person.id)
     else:
         person = registers.correct_person(act, person_id, **given)
-    context.replace_facet("nama", person.name)
-    context.replace_facet("nik", person.nik)
+    for field in ("nama", "nik"):
+        context.drop_facet(field)
+    _find_by(context, person)
     return {"person": str(person.id)}
+
+
+def _find_by(context: CaseContext, person: Person) -> None:
+    """The case is found by the whole name, each word of it, and the NIK."""
+    for words in (person.name, *person.name.split()):
+        context.add_facet("nama", words)
+    context.add_facet("nik", person.nik)
 
 
 _FIELDS = {

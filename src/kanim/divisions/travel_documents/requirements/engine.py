@@ -65,7 +65,8 @@ def requirements(rows: Iterable[Mapping[str, Any]], lookup: Callable[[str], obje
 
 
 def judge(asked: Iterable[Requirement], held: Held) -> Finding:
-    """Compares what is asked with what is held. A paper that differs must be replaced even if optional."""
+    """Compares what is asked with what is held. A paper that differs must be replaced even if optional: it
+    holds the rest back until another of its type is found in order (or it is withdrawn)."""
     missing: list[Requirement] = []
     unchecked: list[str] = []
     groups: dict[str, list[Requirement]] = {}
@@ -83,4 +84,5 @@ def judge(asked: Iterable[Requirement], held: Held) -> Finding:
             unchecked.extend(i.paper for i in items if held.waiting.get(i.paper))
         elif not any(held.matching.get(i.paper) for i in items):
             missing.append(items[0])
-    return Finding(tuple(missing), tuple(unchecked), tuple(held.differing))
+    differing = tuple(paper for paper in held.differing if not held.matching.get(paper))
+    return Finding(tuple(missing), tuple(unchecked), differing)

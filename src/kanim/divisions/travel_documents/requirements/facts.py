@@ -94,19 +94,22 @@ def papers_complete(context: CaseContext) -> FactValue:
     reads=("mohon",),
 )
 def eligible(context: CaseContext) -> FactValue:
-    """Age and civil status fit the service (Permenkumham 8/2014 art. 4, 5)."""
+    """Age and civil status fit the service (Permenkumham 8/2014 art. 4, 5). A child uses a child's service only:
+    no other asks for the parents' consent."""
     born = context.value("tanggal_lahir")
     if not born:
         return FactValue(False, Text("Tanggal lahir belum diisi.", "The birth date is missing."))
     age = whole_years(date.fromisoformat(str(born)), context.today)
     adult = age >= read_number(context.law, "umur_dewasa") or is_or_was_married(context)
     is_childs = context.service.get("anak") is True
-    if not is_childs and not context.service.get("ganti") and not adult:
+    if not is_childs and not adult:
         return FactValue(
             False,
             Text(
-                f"Pemohon berumur {age} tahun dan belum menikah: pilih layanan paspor anak.",
-                f"The applicant is {age} and not married: choose the child passport service.",
+                f"Pemohon berumur {age} tahun dan belum menikah: pilih layanan paspor anak, juga bila paspor lamanya "
+                "habis berlaku, karena orang tua harus menyetujui.",
+                f"The applicant is {age} and not married: choose the child passport service, also when an earlier "
+                "passport has expired, since the parents must consent.",
             ),
         )
     if is_childs and adult:

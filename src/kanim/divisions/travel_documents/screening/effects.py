@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -21,13 +21,16 @@ THRESHOLD = 88  # of 100; a candidate below is not shown (design value, decided 
 @effect("screening.run")
 def run(context: CaseContext) -> dict[str, Any]:
     """Compares the applicant with every entry in force; new hits are hypotheses until an officer decides.
-    A hit that was decided in this case stays decided."""
+    A hit that was decided in this case stays decided, unless corrected data speak more strongly for it."""
     person = context.about("pemohon")
     assert context.act is not None and person is not None
     found = find_hits(context)
-    known = {hit.barred_id for hit in Hit.objects.filter(case_id=context.case.id)}
+    known = {hit.barred_id: hit for hit in Hit.objects.filter(case_id=context.case.id)}
     for barred, score, reasons in found:
-        if barred.id in known:
+        before = known.get(barred.id)
+        if before is not None:
+            if before.state == Hit.State.OTHER and _is_stronger(before, score, reasons):
+                _open_again(before, score, reasons, context.act.now)
             continue
         Hit(
             id=uuid7(),
@@ -40,6 +43,16 @@ def run(context: CaseContext) -> dict[str, Any]:
         ).save(force_insert=True)
     context.forget()
     return {"compared": True}  # what was found stands apart, for those who are cleared for it
+
+
+def _is_stronger(hit: Hit, score: int, reasons: list[str]) -> bool:
+    return score > hit.score or not set(reasons) <= set(canonical.loads(hit.reasons))
+
+
+def _open_again(hit: Hit, score: int, reasons: list[str], now: datetime) -> None:
+    hit.state, hit.score, hit.reasons = Hit.State.OPEN, score, canonical.dumps(reasons).decode()
+    hit.found_at, hit.decided_by, hit.decided_at = now, None, None
+    hit.save(update_fields=["state", "score", "reasons", "found_at", "decided_by", "decided_at"])
 
 
 @effect("screening.clear")

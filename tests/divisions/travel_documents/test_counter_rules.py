@@ -1,0 +1,47 @@
+"""Rules that an officer at the counter relies on: who may use which service, which papers count, what a correction opens."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kanim.divisions.travel_documents.screening.models import Hit
+from kanim.kernel.errors import Conflict
+from support.passport import PAPERS, REASON, apply, apply_barred, everything
+from support.passport_office import World
+from tests.divisions.travel_documents.test_correction import correction
+
+
+def test_a_child_replaces_a_passport_with_its_parents_consent_only(world: World) -> None:
+    before = everything()
+    with pytest.raises(Conflict) as told:
+        apply(world, "PG-H", born=date(2016, 5, 12))
+    assert "choose the child passport service" in told.value.message.en
+    assert everything() == before
+
+
+def test_a_paper_that_differs_is_replaced_by_one_that_agrees(world: World) -> None:
+    application = apply(world).to("PERIKSA_BERKAS")
+    application.check(application.attach("KTP_EL"), False, "Foto tidak terbaca.")
+    application.bring(*(code for code in PAPERS["PB-D"] if code != "KTP_EL"))
+    with pytest.raises(Conflict):
+        application.do("loket1", "terima")
+    application.bring("KTP_EL")
+    assert application.do("loket1", "terima").step == "WAWANCARA_BIOMETRIK"
+
+
+def test_corrected_data_open_a_cleared_hit_again(world: World) -> None:
+    """A name typed wrongly was cleared; corrected, it is the barred person's to the letter."""
+    application = apply_barred(world, nama="SUGIARTO WIRATMAJAYA", nik="3671051403790123")
+    application.to("PERIKSA_BERKAS").do("loket1", "cekal")
+    for who in ("adjudikator1", "kasi.verifikasi"):
+        application.do(who, "bukan", REASON)
+    hit = Hit.objects.get(case_id=application.case_id)
+    assert hit.state == Hit.State.OTHER
+    application.do("loket1", "ralat", correction(application))
+    hit.refresh_from_db()
+    assert hit.state == Hit.State.OTHER
+    application.do("loket1", "ralat", correction(application, nama="SUGIARTO WIRATMAJA"))
+    hit.refresh_from_db()
+    assert (hit.state, hit.decided_by) == (Hit.State.OPEN, None)
