@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -76,13 +77,20 @@ def _settle(body: bytes, stamp: str, signature: str) -> dict[str, Any]:
     return {"ntpn": payment.ntpn, "applied": payment.applied, "finding": payment.finding}
 
 
+def _is_id(told: Any) -> bool:
+    try:
+        return isinstance(told, str) and bool(UUID(told))
+    except ValueError:
+        return False
+
+
 def _printed(body: bytes, stamp: str, signature: str) -> dict[str, Any]:
     verify(settings.PRINTER_SECRET, stamp, signature, body)
     try:
         told = canonical.loads(body)
     except ValueError:
         told = None
-    if not isinstance(told, dict) or not isinstance(told.get("job_id"), str) or "state" not in told:
+    if not isinstance(told, dict) or not _is_id(told.get("job_id")) or not isinstance(told.get("state"), str):
         raise Invalid({"body": Text("butuh job_id dan state", "job_id and state are needed")})
     if not registry.has("job", "print.answered"):
         raise NotVisible
