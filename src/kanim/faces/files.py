@@ -90,7 +90,9 @@ def take_form_files(request: HttpRequest, context: CaseContext, form: Form, *, k
         paper_type = str(field.get("paper") or item.name.upper())
         with taken_in(upload, rule_of(context.law, paper_type), field=item.name) as taken:  # type: ignore[arg-type]
             actor = request.actor  # type: ignore[attr-defined]
-            paper_id = case_papers.attach_paper(actor, context.case.id, taken, key=f"{key}:{item.name}")
+            paper_id = case_papers.attach_paper(
+                actor, context.case.id, taken, key=f"{key[:50]}:{item.name[:29]}"
+            )
         if registry.has("query", f"paper.{paper_type}.judge"):
             registry.get("query", f"paper.{paper_type}.judge").call(paper_id)
         out[item.name] = str(paper_id)

@@ -1,4 +1,4 @@
-"""Rules that an officer at the counter relies on: who may use which service, which papers count, what a correction opens."""
+"""Rules of the counter: who may use which service, which papers count, what corrections and signatures do."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 
 from kanim.divisions.travel_documents.screening.models import Hit
+from kanim.kernel.casework.sight import get_case
+from kanim.kernel.casework.signing import signed_values
 from kanim.kernel.errors import Conflict
-from support.passport import PAPERS, REASON, apply, apply_barred, everything
+from support.passport import PAPERS, REASON, SPOILED, apply, apply_barred, everything
 from support.passport_office import World
 from tests.divisions.travel_documents.test_correction import correction
 
@@ -45,3 +47,16 @@ def test_corrected_data_open_a_cleared_hit_again(world: World) -> None:
     application.do("loket1", "ralat", correction(application, nama="SUGIARTO WIRATMAJA"))
     hit.refresh_from_db()
     assert (hit.state, hit.decided_by) == (Hit.State.OPEN, None)
+
+
+def test_the_first_signer_may_mend_what_he_signed_and_the_second_sees_it(world: World) -> None:
+    application = apply(world).aside("RUSAK_CETAK")
+    for words in ("Tinta pecah.", "Tinta pecah pada halaman data."):
+        application.do("cetak1", "ulang", {**SPOILED, "catatan": words})
+    context = get_case(world.officer("pemeriksa1"), application.case_id)
+    signed = signed_values(context, "ulang")
+    assert signed == {**SPOILED, "catatan": "Tinta pecah pada halaman data."}
+    with pytest.raises(Conflict) as told:
+        application.do("cetak1", "ulang", signed)
+    assert told.value.code == "SAME_PERSON"
+    assert application.do("pemeriksa1", "ulang", signed).step == "ALOKASI"

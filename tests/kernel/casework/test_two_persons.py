@@ -10,7 +10,7 @@ import pytest
 from kanim.kernel import canonical
 from kanim.kernel.access.actors import Officer
 from kanim.kernel.casework.models import Signature
-from kanim.kernel.errors import Conflict, Denied, Invalid
+from kanim.kernel.errors import Conflict, Invalid
 from kanim.kernel.ledger.models import Payload
 from kanim.kernel.papers.models import Instrument
 from support.passport import REASON, REFUSAL, SPOILED, apply, apply_barred, everything

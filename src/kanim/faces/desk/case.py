@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from kanim.faces.desk import case_views as views
 from kanim.faces.desk.extensions import panels_for, tabs_for
 from kanim.faces.desk.shell import desk_page
+from kanim.kernel.casework import signing
 from kanim.kernel.casework.case_papers import may_attach, may_check
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.forms import action_parts
@@ -159,6 +160,8 @@ def _form(
     if row.form is None:
         return None
     values = read | (dict(context.form(row.form.home)) if row.form.into else {})
+    if row.signed:
+        values |= signing.signed_values(context, row.name)
     errors: dict[str, Text] = {}
     if row.name == failed and raw is not None:
         values = raw

@@ -50,6 +50,6 @@ class Hold(models.Model):
         db_table = "accounts_hold"
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="hold_positive")]
         indexes = [
-            models.Index(fields=["case_id"], condition=Q(state="held"), name="hold_open_of_case"),
+            models.Index(fields=["case_id", "kind"], name="hold_of_case"),
             models.Index(fields=["account", "state"], name="hold_account_state"),
         ]

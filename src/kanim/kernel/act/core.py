@@ -14,7 +14,7 @@ from uuid import UUID
 
 from kanim.kernel import canonical, clock, db
 from kanim.kernel.access.actors import Actor, Authority, Officer
-from kanim.kernel.errors import Conflict
+from kanim.kernel.errors import Conflict, Invalid
 from kanim.kernel.ledger.append import append
 from kanim.kernel.ledger.format import Group
 from kanim.kernel.ledger.models import Streamed
@@ -120,6 +120,7 @@ class Act:
         return self._kept is self.outcome
 
 
+KEY_LENGTH = 80
 _TAKE_KEY = (
     "INSERT INTO act_key (principal, operation, key, digest, outcome, created_at) VALUES (%s,%s,%s,%s,'',%s) "
     "ON CONFLICT (principal, operation, key) DO NOTHING"
@@ -142,7 +143,17 @@ def open_act(
 
     `key` is unique per principal and operation, with a digest of `request`: the same key and request again
     gives an act with `replayed` and the first `outcome`; another request under the key raises `Conflict`.
-    The caller checks visibility again before it shows a replayed outcome."""
+    The caller checks visibility again before it shows a replayed outcome. Raises `Invalid` for what can't be
+    a key."""
+    if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
+        raise Invalid(
+            {
+                "kunci": Text(
+                    "Kunci permintaan ini tidak sah. Muat ulang halaman, lalu kirim kembali.",
+                    "The key of this request can't be used. Reload the page and send it again.",
+                )
+            }
+        )
     digest = canonical.sha256(canonical.dumps(request))
     act = Act(actor, operation, key, now, zone)
     with db.write_transaction():

@@ -79,4 +79,5 @@ class Ticket(models.Model):
                 fields=["point", "day", "rank", "number"], condition=Q(state="waiting"), name="ticket_waiting"
             ),
             models.Index(fields=["point", "day", "-called_at"], name="ticket_called"),
+            models.Index(fields=["case_id", "-issued_at"], name="ticket_of_case"),
         ]

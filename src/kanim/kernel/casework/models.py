@@ -42,6 +42,9 @@ class Case(Scoped):
                 name="case_queue",
             ),
             models.Index(fields=["procedure", "step"], condition=Q(end_kind=""), name="case_step_open"),
+            models.Index(
+                fields=["due_on", "id"], condition=Q(end_kind="", due_on__isnull=False), name="case_due"
+            ),
         ]
 
 
@@ -120,6 +123,8 @@ class Facet(models.Model):
     class Meta:
         db_table = "casework_facet"
         constraints = [models.UniqueConstraint(fields=["field", "value", "case"], name="facet_once")]
+        # the search asks for the beginning of a value of whatever field
+        indexes = [models.Index(fields=["value"], opclasses=["varchar_pattern_ops"], name="facet_value")]
 
 
 class Signature(models.Model):

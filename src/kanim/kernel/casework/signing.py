@@ -18,12 +18,14 @@ from kanim.kernel.casework.groups import groups_of
 from kanim.kernel.casework.outcome import Outcome
 from kanim.kernel.errors import Conflict, Invalid
 from kanim.kernel.ledger.format import seal
+from kanim.kernel.ledger.selectors import events_of
 from kanim.kernel.texts import Text
 
 
 def first_of_two(context: CaseContext, act: Act, action: Action, form: Mapping[str, Any]) -> Outcome | None:
     """Keeps this signature; gives an outcome that has not moved while others are missing, None when this was
-    the last. All signers sign the same form in the same stay; what is wrong with it is told to the first.
+    the last. All signers sign the same form in the same stay; what is wrong with it is told to the first, who
+    may sign other contents as long as nobody else has signed.
 
     Raises `Invalid` for the form and `Conflict` for a guard, the same person or post, and other contents."""
     case = context.case
@@ -35,7 +37,9 @@ def first_of_two(context: CaseContext, act: Act, action: Action, form: Mapping[s
         [case.id, action.name, visit],
     )
     signers = {db.as_uuid(row[0]) for row in rows}
-    if act.actor.person_key in signers:
+    is_again = act.actor.person_key in signers
+    is_same = all(bytes(row[1]) == digest for row in rows)
+    if is_again and (is_same or len(signers) > 1):
         raise Conflict(
             Text(
                 "Anda sudah menandatangani tindakan ini; tanda tangan kedua harus dari petugas lain.",
@@ -43,7 +47,7 @@ def first_of_two(context: CaseContext, act: Act, action: Action, form: Mapping[s
             ),
             code="SAME_PERSON",
         )
-    if any(bytes(row[1]) != digest for row in rows):
+    if not is_again and not is_same:
         raise Conflict(
             Text(
                 "Isi yang Anda tandatangani berbeda dengan isi penanda tangan pertama. Samakan dahulu isinya.",
@@ -52,7 +56,7 @@ def first_of_two(context: CaseContext, act: Act, action: Action, form: Mapping[s
             code="OTHER_CONTENT",
         )
     post = act.actor.post if isinstance(act.actor, Officer) else ""
-    if action.signers and post in {row[2] for row in rows}:
+    if not is_again and action.signers and post in {row[2] for row in rows}:
         raise Conflict(
             Text(
                 "Tanda tangan jabatan Anda sudah ada; yang kurang adalah tanda tangan jabatan lain.",
@@ -62,10 +66,11 @@ def first_of_two(context: CaseContext, act: Act, action: Action, form: Mapping[s
         )
     db.execute(
         "INSERT INTO casework_signature (case_id, action, visit, person_id, post, digest, signed_at) "
-        "VALUES (%s,%s,%s,%s,%s,%s,%s)",
+        "VALUES (%s,%s,%s,%s,%s,%s,%s) ON CONFLICT (case_id, action, visit, person_id) "
+        "DO UPDATE SET digest = excluded.digest, signed_at = excluded.signed_at",
         [case.id, action.name, visit, act.actor.person_key, post, digest, act.now],
     )
-    if len(signers) + 1 >= action.signs:
+    if len(signers | {act.actor.person_key}) >= action.signs:
         return None
     told = {"action": action.name, "of": action.signs, "from": case.step, "to": case.step}
     groups = [act.group("signed", **told), *groups_of(context, action.form, values)]
@@ -92,6 +97,18 @@ def _judged(context: CaseContext, action: Action, raw: Mapping[str, Any]) -> dic
     context.forget()
     if refused:
         raise Conflict(refused[0].text, code="GUARD")
+    return values
+
+
+def signed_values(context: CaseContext, action: str) -> dict[str, Any]:
+    """What was signed last of an action that waits for another signature, so that the next signer sees it."""
+    values: dict[str, Any] = {}
+    for happening in reversed(events_of(context.case.id)):
+        if happening.verb == "signed" and happening.told.get("action") == action:
+            for part in happening.parts:
+                if part.number > 0 and part.data is not None:
+                    values |= part.data.get("values", {})
+            break
     return values
 
 

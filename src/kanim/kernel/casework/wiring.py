@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from kanim.kernel.casework import drafts
 from kanim.kernel.casework.delivery import receive, run_timers
 from kanim.kernel.outbox.subscriptions import Delivery, subscriptions
+from kanim.kernel.papers.jobs import sweep_files
 from kanim.kernel.registry import event, registry
 from kanim.kernel.texts import Text
 
 CONSUMER = "casework"
 TIMER_SECONDS = 5.0
+SWEEP_SECONDS = 3600.0
 
 
 @event("bill.settled", words=Text("Tagihan lunas", "The bill is paid"))
@@ -37,7 +40,10 @@ def consume(delivery: Delivery) -> None:
 
 
 def wire() -> None:
-    """Subscribes casework to every registered event and has the worker run the timers."""
+    """Subscribes casework to every registered event and has the worker run the timers, and clear away old
+    drafts and the files that no row names."""
     for entry in registry.all("event"):
         subscriptions.subscribe(entry.name, consume, CONSUMER)
     subscriptions.periodic("casework.timers", TIMER_SECONDS, run_timers)
+    subscriptions.periodic("casework.drafts", SWEEP_SECONDS, drafts.sweep)
+    subscriptions.periodic("papers.left_over", SWEEP_SECONDS, sweep_files)

@@ -17,14 +17,9 @@ def render(payload: dict[str, Any]) -> None:
     ensure_rendered(UUID(payload["instrument"]))
 
 
-@job("papers.sweep")
-def sweep(payload: dict[str, Any]) -> None:
-    """Removes files that no row names a day after they were written. Safe at any time."""
-    sweep_files()
-
-
 def sweep_files() -> int:
-    """Removes left-over files of both kinds and scratch folders; gives how many."""
+    """Removes files that no row names a day after they were written, and scratch folders; gives how many. Safe
+    at any time."""
     count = store.sweep_scratch()
     for area, rows in (("papers", Paper.objects), ("instruments", Instrument.objects)):
         for name in store.left_over(area):

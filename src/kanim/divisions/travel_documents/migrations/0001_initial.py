@@ -171,4 +171,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'AKTIF')), fields=('holder_id',), name='one_active_passport_a_person'), models.CheckConstraint(condition=models.Q(('expires_on__gt', models.F('issued_on'))), name='passport_dates_in_order')],
             },
         ),
+        migrations.AddIndex(
+            model_name='printjob',
+            index=models.Index(condition=models.Q(('state', 'TERKIRIM')), fields=['asked_at'], name='print_job_unanswered'),
+        ),
     ]

@@ -28,3 +28,8 @@ class PrintJob(models.Model):
 
     class Meta:
         db_table = "travel_documents_print_job"
+        indexes = [
+            models.Index(
+                fields=["asked_at"], condition=models.Q(state="TERKIRIM"), name="print_job_unanswered"
+            )
+        ]

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'accounts_hold',
-                'indexes': [models.Index(condition=models.Q(('state', 'held')), fields=['case_id'], name='hold_open_of_case'), models.Index(fields=['account', 'state'], name='hold_account_state')],
+                'indexes': [models.Index(fields=['case_id', 'kind'], name='hold_of_case'), models.Index(fields=['account', 'state'], name='hold_account_state')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='hold_positive')],
             },
         ),

@@ -67,4 +67,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('point', 'day', 'number'), name='ticket_once'), models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'called'])), fields=('case_id',), name='one_open_ticket_a_case')],
             },
         ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['case_id', '-issued_at'], name='ticket_of_case'),
+        ),
     ]

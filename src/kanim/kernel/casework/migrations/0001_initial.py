@@ -205,4 +205,12 @@ class Migration(migrations.Migration):
             model_name='timer',
             constraint=models.UniqueConstraint(fields=('case', 'step', 'action', 'visit'), name='timer_once'),
         ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('due_on__isnull', False), ('end_kind', '')), fields=['due_on', 'id'], name='case_due'),
+        ),
+        migrations.AddIndex(
+            model_name='facet',
+            index=models.Index(fields=['value'], name='facet_value', opclasses=['varchar_pattern_ops']),
+        ),
     ]
