@@ -12,7 +12,7 @@ from kanim.config.database import database_from_url
 
 ROOT = Path(__file__).resolve().parents[3]
 VAR = Path(os.environ.get("KANIM_VAR", ROOT / "var")).resolve()
-VAR.mkdir(parents=True, exist_ok=True)
+VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
 DEMO = os.environ.get("KANIM_DEMO", "") == "1"
 if DEMO:  # a demonstration may move its clock: kanim.kernel.clock
     os.environ.setdefault("KANIM_CLOCK_FILE", str(VAR / "clock"))
