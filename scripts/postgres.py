@@ -4,8 +4,9 @@
     python scripts/postgres.py stop      stops it and removes its folder
     python scripts/postgres.py url       prints the URL, or fails when it is not running
 
-Needs PostgreSQL 15 or later. PostgreSQL refuses to run as root, so root runs it as the user `postgres`. Two
-roles are made: `kanim_owner`, which makes databases and migrates, and `kanim_app`, which serves.
+Needs PostgreSQL 15 or later. PostgreSQL refuses to run as root, so root runs it as the user `postgres`. Three
+roles are made: `kanim_owner`, which makes databases and migrates, `kanim_app`, which serves, and `kanim_eraser`,
+which may also erase payloads that an event of the ledger names.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-ROOT, OWNER, APP = "kanim_root", "kanim_owner", "kanim_app"
+ROOT, OWNER, APP, ERASER = "kanim_root", "kanim_owner", "kanim_app", "kanim_eraser"
 REMEDY = (
     "PostgreSQL 15 or later is not installed: on Debian `apt-get install postgresql-15`, or name a server "
     "with KANIM_TEST_POSTGRES_URL=postgresql://OWNER:PASSWORD@HOST:PORT/DATABASE"
@@ -125,8 +126,8 @@ def stop(home: Path | None = None) -> None:
 
 
 def from_url(url: str) -> Server:
-    """A server that someone else runs. The role must be allowed to make databases; a role `kanim_app` with
-    the same password must stand beside it."""
+    """A server that someone else runs. The role must be allowed to make databases; the roles
+    `kanim_app` and `kanim_eraser` (a member of it) with the same password must stand beside it."""
     parts = urlsplit(url)
     return Server(
         parts.hostname or "127.0.0.1",
@@ -175,6 +176,7 @@ def _make_roles(programs: Path, server: Server) -> None:
     statements = (
         f"CREATE ROLE {OWNER} LOGIN CREATEDB PASSWORD '{server.password}' IN ROLE pg_signal_backend",
         f"CREATE ROLE {APP} LOGIN PASSWORD '{server.password}'",
+        f"CREATE ROLE {ERASER} LOGIN PASSWORD '{server.password}' IN ROLE {APP}",
     )
     words = [word for statement in statements for word in ("-c", statement)]
     subprocess.run([str(programs / "psql"), "-qX", server.url(role=ROOT), *words], check=True)

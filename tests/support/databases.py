@@ -25,6 +25,7 @@ from psycopg import sql
 import postgres
 from kanim.config.database import database_from_url
 from kanim.kernel.db import grant_app
+from kanim.kernel.ledger.erasure import grant_eraser
 
 _numbers = itertools.count(1)
 
@@ -52,6 +53,9 @@ class Databases:
     def owner_url(self, name: str) -> str:
         return self.url(name)
 
+    def eraser_url(self, name: str) -> str:
+        return self.url(name)
+
     def create(self, name: str) -> None: ...
 
     def clone(self, source: str, name: str) -> None: ...
@@ -66,6 +70,7 @@ class Databases:
         use_database(self.owner_url(name))
         call_command("migrate", verbosity=0, interactive=False)
         grant_app(postgres.APP)
+        grant_eraser(postgres.ERASER)
         use_database(self.url(name))
         fill()
         connections.close_all()
@@ -139,6 +144,9 @@ class PostgresDatabases(Databases):
 
     def owner_url(self, name: str) -> str:
         return self.server.url(self.prefix + name)
+
+    def eraser_url(self, name: str) -> str:
+        return self.server.url(self.prefix + name, postgres.ERASER)
 
     def create(self, name: str) -> None:
         self._run("CREATE DATABASE {}", name)

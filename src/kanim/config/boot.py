@@ -15,6 +15,6 @@ class BootConfig(AppConfig):
         import_module("kanim.kernel.outbox.subscriptions").subscriptions.periodic(
             "ledger.anchor",
             settings.ANCHOR_SECONDS,
-            import_module("kanim.kernel.ledger.anchors").anchor_periodically,
+            import_module("kanim.kernel.ledger.erasure").keep_outside,
         )
         import_module("kanim.kernel.registry").registry.freeze()

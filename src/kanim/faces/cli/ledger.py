@@ -10,9 +10,12 @@ from uuid import UUID
 import click
 
 from kanim.faces.cli.proof_readers import shown_to
+from kanim.kernel import db
+from kanim.kernel.access.actors import System
+from kanim.kernel.act import open_act
 from kanim.kernel.casework.models import Case
 from kanim.kernel.errors import NotVisible
-from kanim.kernel.ledger import anchors, keys
+from kanim.kernel.ledger import anchors, erasure, keys
 from kanim.kernel.ledger.proofs import MayShow, all_groups, no_groups, prove
 from kanim.kernel.ledger.triggers import ensure_triggers, missing_triggers
 from kanim.kernel.ledger.verify import Report
@@ -117,6 +120,38 @@ def proof(case: str, neutral: bool, reader: str | None, output: Path | None) -> 
         return
     output.write_text(text + "\n", encoding="utf-8")
     print(f"{output}: {len(made['events'])} events; check it with the key {made['public_key']}")
+
+
+@ledger.command()
+@click.argument("case")
+@click.option(
+    "--group", "groups", multiple=True, metavar="SEQ.PART", help="A group to erase; may be repeated."
+)
+@click.option("--about", type=click.UUID, help="All groups about this person (its id).")
+@click.option("--ground", required=True, help="The article or order that asks for it.")
+@click.option("--post", required=True, help="Code of the post that ordered it.")
+def erase(case: str, groups: tuple[str, ...], about: UUID | None, ground: str, post: str) -> None:
+    """Erases payload groups of CASE for good, by an event that says so. On PostgreSQL as the eraser's role."""
+    stream = _stream(case)
+    places = [_place(word) for word in groups]
+    if about is not None:
+        places += erasure.places_about(stream, about)
+    with open_act(System("eraser"), "ledger.erase", str(db.uuid7())) as act:
+        row = erasure.owner_of(stream)
+        if row is None:
+            raise NotVisible
+        act.begin()
+        seq = erasure.erase(act, row, places, ground=ground, post=post)
+    print(f"{len(set(places))} groups erased by event {seq}")
+    erasure.list_outside()
+    print("listed outside the database")
+
+
+def _place(word: str) -> erasure.Place:
+    seq, _, part = word.partition(".")
+    if not (seq.isdecimal() and part.isdecimal()):
+        raise click.UsageError(f"{word!r} is not SEQ.PART, such as 3.1")
+    return int(seq), int(part)
 
 
 def _stream(case: str) -> UUID:

@@ -60,6 +60,17 @@ COMMANDS: dict[str, Command] = {
         "kanim.faces.cli.ledger:ledger",
         Text("Periksa catatan kejadian", "Verify the ledger of events"),
     ),
+    "backup": Command(
+        "kanim.faces.cli.backup:backup",
+        Text(
+            "Salin kantor (basis data dan berkas) ke satu berkas",
+            "The office, database and files, in one file",
+        ),
+    ),
+    "restore": Command(
+        "kanim.faces.cli.backup:restore",
+        Text("Pulihkan kantor dari salinan, lalu periksa", "Put the office back from a backup, and check it"),
+    ),
     "procedure": Command(
         "kanim.faces.cli.procedure:procedure",
         Text("Periksa dan gambar prosedur", "Check and draw procedures"),

@@ -19,6 +19,7 @@ from django.db import connection, connections
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from kanim.faces.cli import sandbox
+from kanim.faces.cli.backup import refuse_unfinished
 from kanim.faces.cli.demo import PASSWORD, demo_accounts, ensure_demo
 from kanim.faces.cli.supervise import Child, Supervisor
 from kanim.faces.cli.worker import Busy, only_one, run_worker
@@ -80,6 +81,7 @@ class Web(BaseApplication):
 
 def prepare(demo: bool) -> None:
     """Migrates, loads the regulation, fills the demonstration office; refuses a ledger without its triggers."""
+    refuse_unfinished()
     if "ledger_event" in connection.introspection.table_names():
         _refuse_unprotected()
     call_command("migrate", verbosity=0, interactive=False)

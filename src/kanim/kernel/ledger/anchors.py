@@ -116,11 +116,6 @@ def anchor(now: datetime | None = None) -> Summary:
     return Summary(taken, streams, delivered, _last_number())
 
 
-def anchor_periodically() -> None:
-    """What the worker does."""
-    anchor()
-
-
 def _take(now: datetime, key: Any) -> int:
     """One anchor over at most `MOST_HEADS` streams; gives how many. Nothing is written when none is dirty."""
     with db.write_transaction():

@@ -7,7 +7,7 @@ FUNCTION = "kanim_erase(uuid, integer)"
 # The list of erasures refuses what the event does not name, and the payload table what the list does not hold.
 ERASE_FUNCTION = (
     """CREATE OR REPLACE FUNCTION kanim_erase(of_stream uuid, event integer) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE gone integer;
 BEGIN
  INSERT INTO ledger_erasure (stream, seq, part, by_seq)

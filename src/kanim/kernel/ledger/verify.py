@@ -49,6 +49,7 @@ class Fault:
     event_added        there is an event after the one that the row's head names
     head_wrong         the row's head has another hash than the last event
     payload_changed, payload_missing, payload_added   a group differs, is gone without an erasure, or extra
+    payload_back       a group that was lawfully erased is there again
     time_backwards     the event is older than the one before
     owner_missing      events of a stream that no row owns
     events_missing     a row whose stream has no event at all
@@ -120,6 +121,12 @@ def streamed_tables() -> list[str]:
     return sorted(m._meta.db_table for m in apps.get_models() if issubclass(m, Streamed))
 
 
+_BACK = (
+    "SELECT DISTINCT p.stream, p.seq FROM ledger_erasure x JOIN ledger_payload p "
+    "ON p.stream = x.stream AND p.seq = x.seq AND p.part = x.part ORDER BY p.stream, p.seq LIMIT 1000"
+)
+
+
 def verify() -> Report:
     """Checks every event against the format, its neighbours, its payloads, the head of its row and the anchors.
 
@@ -127,6 +134,8 @@ def verify() -> Report:
     with coverage() as covered, _snapshot() as read:
         walk = _Walk(read, streamed_tables(), covered)
         walk.run()
+        for stream, seq in read(_BACK):
+            walk.faults.append(Fault(db.as_uuid(stream), seq, "payload_back"))
     numbers = _case_numbers([f.stream for f in walk.faults if f.table == CASE_TABLE])
     faults = [
         replace(
@@ -333,7 +342,7 @@ def _erased_by(body: bytes) -> set[tuple[int, int]]:
     told = loads(body)
     if told.get("verb") != "payload.erased":
         return set()
-    return {(int(at), int(part)) for at, part in told.get("erased", ())}
+    return {(int(at), int(part)) for at, part in told.get("erased", ()) if int(part) > 0}
 
 
 def _case_numbers(streams: list[UUID]) -> dict[UUID, str]:
