@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -36,17 +39,58 @@ LATER = NOW + timedelta(hours=1)
 WHY = {"ground": "UU 27/2022 ps 8", "post": "kepala"}
 
 
-@pytest.fixture
-def office(databases: Databases, own_database: str, tmp_path: Path, settings: Any) -> Iterator[Office]:
-    """Two events about Ani, on a database to which we are the eraser."""
-    settings.ANCHORS_DIRS = [tmp_path / "anchors"]
-    settings.ANCHOR_KEY = tmp_path / "key.pem"
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The database of this module: its URL and the stream, with two events about Ani."""
+
+    url: str
+    stream: UUID
+
+
+@pytest.fixture(scope="module")
+def place(module_database: str) -> Place:
     row = new_counter("loket-a")
     for number in (1, 2):
         groups = [Group({"verb": "told"}), Group({"nama": "Ani", "n": number}, ANI), Group({"x": "1"})]
         append(row, NOW + timedelta(minutes=number), groups)
-    become_eraser(databases, own_database)
-    yield row
+    return Place(module_database, row.id)
+
+
+@pytest.fixture(autouse=True)
+def _outside(tmp_path: Path, settings: Any) -> None:
+    settings.ANCHORS_DIRS = [tmp_path / "anchors"]
+    settings.ANCHOR_KEY = tmp_path / "key.pem"
+
+
+@contextmanager
+def _undone(place: Place) -> Iterator[Office]:
+    with transaction.atomic():
+        yield Office.objects.get(id=place.stream)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def office(place: Place, databases: Databases) -> Iterator[Office]:
+    """The counter, as the eraser; undone after the test."""
+    become_eraser(databases, place.url)
+    with _undone(place) as row:
+        yield row
+
+
+@pytest.fixture
+def owned(place: Place, databases: Databases) -> Iterator[Office]:
+    """The counter, as the owner of the tables."""
+    become_owner(databases, place.url)
+    with _undone(place) as row:
+        yield row
+
+
+@pytest.fixture
+def served(place: Place) -> Iterator[Office]:
+    """The counter, as the role that serves."""
+    use_database(place.url)
+    with _undone(place) as row:
+        yield row
 
 
 def _erase(row: Office, *places: tuple[int, int], **why: str) -> int:
@@ -139,8 +183,8 @@ def test_the_eraser_can_delete_nothing_that_no_event_names(office: Office) -> No
 
 
 @pytest.mark.database("postgresql")
-def test_the_role_that_serves_cannot_erase(office: Office, databases: Databases, own_database: str) -> None:
-    use_database(own_database)
+def test_the_role_that_serves_cannot_erase(served: Office) -> None:
+    office = served
     before = _places()
     with pytest.raises(DatabaseError, match="permission denied for function kanim_erase"):
         _erase(office, (1, 1))
@@ -149,22 +193,16 @@ def test_the_role_that_serves_cannot_erase(office: Office, databases: Databases,
 
 
 @pytest.mark.database("postgresql")
-def test_not_even_the_owner_can_delete_another_group(
-    office: Office, databases: Databases, own_database: str
-) -> None:
-    _erase(office, (1, 1))
-    become_owner(databases, own_database)
-    assert "append-only" in _refused("DELETE FROM ledger_payload WHERE stream = %s", [office.id])
+def test_not_even_the_owner_can_delete_another_group(owned: Office) -> None:
+    _erase(owned, (1, 1))
+    assert "append-only" in _refused("DELETE FROM ledger_payload WHERE stream = %s", [owned.id])
 
 
-def test_an_unlawful_removal_beside_a_lawful_one_is_found(
-    office: Office, databases: Databases, own_database: str
-) -> None:
-    _erase(office, (1, 1))
-    become_owner(databases, own_database)
+def test_an_unlawful_removal_beside_a_lawful_one_is_found(owned: Office) -> None:
+    _erase(owned, (1, 1))
     drop_triggers()
-    execute("DELETE FROM ledger_payload WHERE stream = %s AND seq = 2 AND part = 1", [office.id])
-    execute("INSERT INTO ledger_erasure (stream, seq, part, by_seq) VALUES (%s, 2, 1, 3)", [office.id])
+    execute("DELETE FROM ledger_payload WHERE stream = %s AND seq = 2 AND part = 1", [owned.id])
+    execute("INSERT INTO ledger_erasure (stream, seq, part, by_seq) VALUES (%s, 2, 1, 3)", [owned.id])
     assert [(f.seq, f.kind) for f in verify().faults] == [(2, "payload_missing")]
 
 
@@ -180,13 +218,10 @@ def test_an_erased_group_that_is_back_is_found(office: Office) -> None:
     assert [(f.seq, f.kind) for f in verify().faults] == [(1, "payload_back")]
 
 
-def test_group_0_named_by_a_forged_event_is_not_lawfully_gone(
-    office: Office, databases: Databases, own_database: str
-) -> None:
-    append(office, LATER, [Group({"verb": "payload.erased", "erased": [[1, 0]], **WHY})])
-    become_owner(databases, own_database)
+def test_group_0_named_by_a_forged_event_is_not_lawfully_gone(owned: Office) -> None:
+    append(owned, LATER, [Group({"verb": "payload.erased", "erased": [[1, 0]], **WHY})])
     drop_triggers()
-    execute("DELETE FROM ledger_payload WHERE stream = %s AND seq = 1 AND part = 0", [office.id])
+    execute("DELETE FROM ledger_payload WHERE stream = %s AND seq = 1 AND part = 0", [owned.id])
     assert [(f.seq, f.kind) for f in verify().faults] == [(1, "payload_missing")]
 
 
@@ -201,9 +236,7 @@ def test_an_erasure_is_listed_outside_once_and_signed(office: Office, tmp_path: 
     assert "Ani" not in text.decode()
 
 
-def test_a_group_that_a_restore_brought_back_is_erased_again(
-    office: Office, databases: Databases, own_database: str, tmp_path: Path
-) -> None:
+def test_a_group_that_a_restore_brought_back_is_erased_again(office: Office, tmp_path: Path) -> None:
     """The list names a group that this database, being older, still holds."""
     folder = Folder(tmp_path / "anchors")
     with transaction.atomic():
@@ -228,5 +261,6 @@ def test_a_group_that_a_restore_brought_back_is_erased_again(
         "system:restore",
     )
     assert verify().ok
-    assert owner_of(office.id) == office
-    assert owner_of(uuid7()) is None
+    with write_transaction():
+        assert owner_of(office.id) == office
+        assert owner_of(uuid7()) is None

@@ -84,6 +84,12 @@ def restored() -> None:
     print(f"anchors up to {kept} are kept, {void} after them are void" if void else "nothing to declare")
 
 
+@ledger.command("replay-erasures")
+def replay_erasures() -> None:
+    """After a restore by the database's own means: does listed erasures again whose groups have come back."""
+    print(f"{erasure.replay()} groups erased again")
+
+
 @ledger.command()
 @click.option("--make", "path", type=click.Path(path_type=Path, dir_okay=False), help="Write a new key here.")
 def key(path: Path | None) -> None:
