@@ -13,8 +13,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from click.testing import CliRunner
+from django.conf import settings as django_settings
 from django.db import DatabaseError, transaction
 
+from kanim.faces.cli.ledger import ledger
 from kanim.kernel.canonical import loads
 from kanim.kernel.db import execute, fetch, is_postgresql, uuid7, write_transaction
 from kanim.kernel.errors import Invalid, NotVisible
@@ -264,3 +267,16 @@ def test_a_group_that_a_restore_brought_back_is_erased_again(office: Office, tmp
     with write_transaction():
         assert owner_of(office.id) == office
         assert owner_of(uuid7()) is None
+
+
+def test_the_command_erases_what_is_about_a_person(office: Office) -> None:
+    words = ["erase", str(office.id), "--about", str(ANI), "--ground", "UU 27/2022 ps 8", "--post", "kepala"]
+    done = CliRunner().invoke(ledger, words)
+    assert done.exit_code == 0, done.output
+    assert "2 groups erased by event 3" in done.output
+    assert events_of(office.id)[-1].told["actor"] == "system:eraser"
+    assert places_about(office.id, ANI) == []
+    assert len(Folder(django_settings.ANCHORS_DIRS[0]).erasures()) == 1
+    assert verify().ok
+    wrong = CliRunner().invoke(ledger, ["erase", str(office.id), "--group", "x", *words[4:]])
+    assert wrong.exit_code == 2
