@@ -104,7 +104,7 @@ def _add(archive: tarfile.TarFile, path: Path, name: str) -> Member | None:
         entry = tarfile.TarInfo(name)
         entry.size, entry.mode = os.fstat(file.fileno()).st_size, 0o600
         hashing = _Hashing(file)
-        archive.addfile(entry, hashing)  # type: ignore[arg-type]  # it only reads
+        archive.addfile(entry, hashing)
         return Member(name, entry.size, hashing.hash.hexdigest())
 
 
