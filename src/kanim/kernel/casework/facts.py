@@ -219,8 +219,9 @@ class CaseContext:
                 on = wall.day_of(stood_still, row.zone) if stood_still else self.today
                 return row.due_on is not None and on > row.due_on
             case "days_left":
-                running = row.state == "running" and row.due_on is not None
-                return (row.due_on - self.today).days if running else UNKNOWN
+                if row.state != "running" or row.due_on is None:
+                    return UNKNOWN
+                return (row.due_on - self.today).days
         return UNKNOWN
 
 
