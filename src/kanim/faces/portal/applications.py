@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kanim.divisions.travel_documents.requirements.facts import asked_of
 from kanim.faces.actors import login_required_holder
 from kanim.faces.files import key_of, taken_from, version_of
 from kanim.faces.portal import catalogue, slots, wizard
@@ -167,7 +168,7 @@ def _show(request: HttpRequest, context: CaseContext, *, error: Any = None) -> H
         "pay_url": settings.SIMPONI_URL if settings.DEMO else "",
         "papers": [_file(context, paper) for paper in uploads.list_papers(case.id)],
         "may_attach": may_attach,
-        "paper_choices": _paper_choices(book, row) if may_attach else (),
+        "paper_choices": _paper_choices(context) if may_attach else (),
         "letters": [
             _letter(case.id, found) for found in instruments.list_instruments(case.id, for_holder=True)
         ],
@@ -216,16 +217,17 @@ def _file(context: CaseContext, paper: Any) -> FileView:
 
 def _require_asked(context: CaseContext, paper_type: str) -> None:
     """Raises `Invalid` for a paper that the service does not ask of its applicants."""
-    row = catalogue.service_row(context.law, context.case.service)
-    if paper_type not in {code for code, _words in _paper_choices(context.law, row)}:
+    if paper_type not in {code for code, _words in _paper_choices(context)}:
         raise Invalid(
             {"jenis": Text("Pilih jenis berkas dari daftar.", "Choose the kind of paper from the list.")}
         )
 
 
-def _paper_choices(book: Any, row: Any) -> list[tuple[str, Text]]:
-    codes = dict.fromkeys(str(r["paper"]) for r in row.get("requirements") or ())
-    return [(code, book.words("paper", code)) for code in codes]
+def _paper_choices(context: CaseContext) -> list[tuple[str, Text]]:
+    """What this application may have to show, and what the officer named as missing."""
+    named = context.value("kurang.berkas_kurang") or []
+    codes = dict.fromkeys([*(item.paper for item in asked_of(context)), *map(str, named)])
+    return [(code, entry.words) for code in codes if (entry := context.law.find("paper", code)) is not None]
 
 
 def _letter(case_id: UUID, found: Any) -> dict[str, Any]:

@@ -176,7 +176,7 @@ def _paper_rows(found: wizard.Wizard) -> list[dict[str, Any]]:
             "why": item.why,
             "cites": item.cites,
             "files": have.get(item.paper, []),
-            "is_done": bool(have.get(item.paper)) or groups.get(item.group, False),
+            "is_done": len(have.get(item.paper, ())) >= item.count or groups.get(item.group, False),
         }
         for item in found.asked()
     ]

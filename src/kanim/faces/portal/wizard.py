@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from kanim.divisions.travel_documents.fees.rules import Item, PassportFee, passport_fee
 from kanim.divisions.travel_documents.law_rows import read_tariff
-from kanim.divisions.travel_documents.requirements.engine import Requirement, requirements
+from kanim.divisions.travel_documents.requirements.engine import Requirement
+from kanim.divisions.travel_documents.requirements.facts import asked_for
 from kanim.faces.portal import catalogue
 from kanim.kernel.access.actors import Holder
 from kanim.kernel.booking import selectors as booking
@@ -105,13 +106,17 @@ class Wizard:
         """The papers that are asked for, given what was answered so far."""
         given, _ = self.judged()
 
+        in_form = {row["code"] for part in self.parts for row in part.rows}
+
         def lookup(name: str) -> object:
             head, _, field = name.partition(".")
             if head == "service":
                 return self.row.get(field, UNKNOWN)
-            return given.get(field, UNKNOWN) if head == FORM else UNKNOWN
+            if head != FORM:
+                return UNKNOWN
+            return given.get(field, UNKNOWN if field in in_form else None)
 
-        return requirements(self.row.get("requirements") or (), lookup)
+        return asked_for(self.book, self.row, lookup, given.get, self.book.on)
 
     def slot(self) -> SlotView | None:
         try:

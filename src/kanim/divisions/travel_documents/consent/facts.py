@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 from kanim.divisions.travel_documents.consent.rules import Consent, parental_consent
 from kanim.divisions.travel_documents.law_rows import read_number
@@ -10,6 +12,7 @@ from kanim.kernel.calendar import whole_years
 from kanim.kernel.casework.facts import CaseContext, FactValue
 from kanim.kernel.errors import Invalid
 from kanim.kernel.registry import fact
+from kanim.kernel.regulation import Law
 from kanim.kernel.texts import Text
 
 BOTH = ("mother", "father")
@@ -19,24 +22,29 @@ def consent_of(context: CaseContext) -> Consent | None:
     """What the situation of the child's parents asks for; None for a service that is not a child's.
 
     Raises `Invalid` when the signer named can't be the one that decides in that situation."""
-    situation = context.value("situasi_ortu")
-    born = context.value("tanggal_lahir")
-    if not context.service.get("anak") or not situation or not born:
+    return consent_for(context.law, context.service, context.value, context.today)
+
+
+def consent_for(
+    law: Law, service: Mapping[str, Any], value: Callable[[str], Any], on: date
+) -> Consent | None:
+    """The same for a form that is still being filled in: `value` answers a field of it."""
+    situation, born = value("situasi_ortu"), value("tanggal_lahir")
+    if not service.get("anak") or not situation or not born:
         return None
-    signer = _signer(context)
-    family = str(context.law.code_row("situasi_ortu", str(situation))["data"]["family"])
+    signer = _signer(law, value)
     return parental_consent(
-        whole_years(date.fromisoformat(str(born)), context.today),
-        family,
-        adult_age=read_number(context.law, "umur_dewasa"),
+        whole_years(date.fromisoformat(str(born)), on),
+        str(law.code_row("situasi_ortu", str(situation))["data"]["family"]),
+        adult_age=read_number(law, "umur_dewasa"),
         custody_holder=signer,
         survivor=signer,
     )
 
 
-def _signer(context: CaseContext) -> str:
-    named = context.value("penandatangan")
-    return str(context.law.code_row("penandatangan", str(named))["data"]["signer"]) if named else ""
+def _signer(law: Law, value: Callable[[str], Any]) -> str:
+    named = value("penandatangan")
+    return str(law.code_row("penandatangan", str(named))["data"]["signer"]) if named else ""
 
 
 @fact(
@@ -53,7 +61,7 @@ def consent_complete(context: CaseContext) -> FactValue:
         return FactValue(False, refused.message)
     if consent is None:
         return FactValue(True)
-    signer = _signer(context)
+    signer = _signer(context.law, context.value)
     signing = set(BOTH) if signer == "both" else {signer}
     missing = set(consent.signers) - signing
     if not missing:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from kanim.divisions.travel_documents.consent.facts import consent_of
+from kanim.divisions.travel_documents.consent.facts import consent_for
+from kanim.divisions.travel_documents.consent.rules import Consent
 from kanim.divisions.travel_documents.law_rows import read_number
 from kanim.divisions.travel_documents.passports.page import is_or_was_married
 from kanim.divisions.travel_documents.requirements.engine import (
@@ -21,28 +24,50 @@ from kanim.kernel.errors import Invalid
 from kanim.kernel.papers import uploads
 from kanim.kernel.papers.models import Paper
 from kanim.kernel.registry import fact, query
+from kanim.kernel.regulation import Law
 from kanim.kernel.texts import Text
 
 
 def asked_of(context: CaseContext) -> list[Requirement]:
     """The papers that this case must show, each with its reason and article."""
-    asked = requirements(context.service.get("requirements", ()), context.lookup)
-    return asked + _of_family(context)
+    return asked_for(context.law, context.service, context.lookup, context.value, context.today)
 
 
-def _of_family(context: CaseContext) -> list[Requirement]:
+def asked_for(
+    law: Law,
+    service: Mapping[str, Any],
+    lookup: Callable[[str], object],
+    value: Callable[[str], Any],
+    on: date,
+) -> list[Requirement]:
+    """The same for a form that is still being filled in: `lookup` answers the names of conditions, `value`
+    the fields."""
+    asked = requirements(service.get("requirements") or (), lookup)
     try:
-        consent = consent_of(context)
+        consent = consent_for(law, service, value, on)
     except Invalid:
-        return []  # the consent itself is refused elsewhere, with its reason
-    if consent is None:
-        return []
+        return asked  # the consent itself is refused elsewhere, with its reason
+    return asked if consent is None else _with_family(asked, consent)
+
+
+def _with_family(asked: list[Requirement], consent: Consent) -> list[Requirement]:
+    """Adds the papers of the parents' situation; one that is asked for anyway is then wanted once more."""
     cites = tuple(reason.article for reason in consent.reasons)
-    counts: dict[str, int] = {}
-    for paper in consent.documents:
-        counts[paper] = counts.get(paper, 0) + 1
     why = Text("Diminta oleh keadaan orang tua anak.", "Asked for by the situation of the child's parents.")
-    return [Requirement(paper, "mandatory", "", count, why, cites) for paper, count in counts.items()]
+    out = list(asked)
+    for paper in consent.documents:
+        at = next((n for n, item in enumerate(out) if item.paper == paper), None)
+        if at is None:
+            out.append(Requirement(paper, "mandatory", "", 1, why, cites))
+        else:
+            before = out[at]
+            reasons = (
+                before.why
+                if before.why == why
+                else Text(f"{before.why.id} {why.id}", f"{before.why.en} {why.en}")
+            )
+            out[at] = replace(before, need="mandatory", count=before.count + 1, why=reasons)
+    return out
 
 
 def held_of(context: CaseContext) -> Held:
