@@ -79,6 +79,10 @@ COMMANDS: dict[str, Command] = {
         "kanim.faces.cli.match:match",
         Text("Bandingkan nama dan jelaskan mengapa", "Compare names and tell why"),
     ),
+    "bench": Command(
+        "kanim.faces.cli.bench.command:bench",
+        Text("Ukur kantor di samping batas basis data", "Measure the office beside the bare database"),
+    ),
     "rules": Command(
         "kanim.faces.cli.rules:rules",
         Text("Jalankan kasus uji terhadap aturan", "Run worked cases against the rules"),

@@ -11,7 +11,7 @@ from kanim.kernel.access.actors import Actor, Authority, Demand, Holder, Officer
 from kanim.kernel.access.authority import find_authority
 from kanim.kernel.casework.expressions import Expression
 from kanim.kernel.casework.facts import CaseContext
-from kanim.kernel.casework.grammar import Action, Goto, Route
+from kanim.kernel.casework.grammar import Action, Goto, Procedure, Route
 from kanim.kernel.casework.secrecy import elsewhere, is_hidden
 from kanim.kernel.errors import Conflict, Denied
 from kanim.kernel.registry import registry
@@ -175,7 +175,7 @@ def _plain(source: str) -> Text:
 def remember_visit(context: CaseContext, actor: Actor, step: str, action: Action) -> None:
     """Two-person rule: writes who acted in each compared step; the table's own uniqueness refuses the same
     person on both sides, whatever the order and however often."""
-    pairs = pairs_of(context, step, action)
+    pairs = pairs_of(context.procedure, step, action)
     if not pairs:
         return
     rows = ",".join(["(%s,%s,%s,%s)"] * len(pairs))
@@ -190,12 +190,12 @@ def remember_visit(context: CaseContext, actor: Actor, step: str, action: Action
             raise Conflict(refused.text, code="SAME_PERSON")
 
 
-def pairs_of(context: CaseContext, step: str, action: Action) -> list[str]:
+def pairs_of(procedure: Procedure, step: str, action: Action) -> list[str]:
     """The pairs (compared step | step that differs) in which an act in this step counts."""
-    here = context.procedure.steps.get(step)
+    here = procedure.steps.get(step)
     own = dict.fromkeys((*(here.differs_from if here else ()), *action.differs_from))
     pairs = [f"{other}|{step}" for other in own]
-    for other in context.procedure.steps.values():
+    for other in procedure.steps.values():
         differing = set(other.differs_from) | {n for a in other.do.values() for n in a.differs_from}
         if step in differing:
             pairs.append(f"{step}|{other.name}")
@@ -204,7 +204,7 @@ def pairs_of(context: CaseContext, step: str, action: Action) -> list[str]:
 
 def visited_before(context: CaseContext, actor: Actor, step: str, action: Action) -> Refusal | None:
     """The refusal that the two-person rule would give, for the case page."""
-    pairs = pairs_of(context, step, action)
+    pairs = pairs_of(context.procedure, step, action)
     if not pairs:
         return None
     marks = ",".join(["%s"] * len(pairs))

@@ -144,11 +144,9 @@ class Maker:
 
     def search(self, number: int, case_id: UUID, person_id: UUID, person: Applicant, at: datetime) -> None:
         place = self.office.place
-        for name, value in (
-            ("nomor", number_of(number, at)),
-            ("nama", person.name.upper()),
-            ("nik", person.nik),
-        ):
+        names = dict.fromkeys([person.name.upper(), *person.name.upper().split()])
+        found = [("nomor", number_of(number, at)), ("nik", person.nik), *(("nama", name) for name in names)]
+        for name, value in found:
             self.rows["casework_facet"].append((name, value, case_id, place, 0))
         self.rows["access_role"].append((case_id, "pemohon", "person", person_id))
 

@@ -10,15 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.test import Client
+from django.urls import reverse
+
 from kanim.faces.cli.bench.fill import count_cases, fill
 from kanim.faces.cli.bench.office import BenchOffice
-from kanim.faces.cli.bench.processes import Timed, timed
+from kanim.faces.cli.bench.processes import Timed, WorkerFailed, timed
 from kanim.faces.cli.bench.recording import Recorded, bare_driver, record
 from kanim.faces.cli.bench.rows import RUNS, Row, row
 from kanim.faces.cli.bench.walks import READY
+from kanim.faces.cli.bench.web import Browser, Server, in_series, local_client, open_session, timed_requests
 from kanim.kernel import db
 from kanim.kernel.access.actors import Officer
 from kanim.kernel.casework.acting import act
@@ -43,6 +48,14 @@ class Deed:
     @property
     def key(self) -> str:
         return f"ukur:{self.case_id}:{self.action}"
+
+    @property
+    def path(self) -> str:
+        return reverse("desk-act", args=[self.case_id, self.action])
+
+    @property
+    def posted(self) -> dict[str, str]:
+        return {**self.form, "versi": str(self.version), "kunci": self.key}
 
     def do(self) -> None:
         act(self.officer, self.case_id, self.action, self.form, version=self.version, key=self.key)
@@ -106,3 +119,54 @@ def measure_in_process(office: BenchOffice, clients: int, acts: int, now: dateti
 
 def _recorded(share: list[Deed]) -> list[Recorded]:
     return record([deed.do for deed in share], commits=True)
+
+
+def measure_over_http(
+    office: BenchOffice, server: Server, clients: int, acts: int, now: datetime, runs: int = RUNS
+) -> Row:
+    """The rate of acts sent as forms to a running server; the limit is an empty request in series with the
+    same act called in as many processes."""
+    cases = (acts + clients * WARM) // 2
+    supply = Supply(office, now, cases * 2 * runs + 1)
+    size = count_cases()
+    browsers = [_browsers(office, server, number) for number in range(clients)]
+    over_http: list[Timed] = []
+    limits: list[float] = []
+    empties = [[None] * (acts // clients + WARM)] * clients
+    for _ in range(runs):
+        over_http.append(timed_requests(supply.shares(clients, cases), browsers.__getitem__, WARM))
+        nothing = timed_requests(empties, lambda number: browsers[number].ask_nothing, WARM)
+        direct = timed(supply.shares(clients, cases), _doing, WARM)
+        limits.append(in_series(nothing.rate, direct.rate))
+    queries = [len(one) for one in _recorded_requests(supply.shares(1, 1)[0])]
+    return row("http", clients, size, over_http, limits, sum(queries) / len(queries), what="transition")
+
+
+class _Desk:
+    """One client: a counter officer's browser and an examiner's."""
+
+    def __init__(self, by_post: Mapping[str, Browser]):
+        self._by_post = by_post
+
+    def __call__(self, deed: Deed) -> None:
+        self._by_post[deed.officer.post].post(deed.path, deed.posted)
+
+    def ask_nothing(self, _: object) -> None:
+        self._by_post["petugas_loket"].ask_nothing()
+
+
+def _browsers(office: BenchOffice, server: Server, number: int) -> _Desk:
+    posts = ("petugas_loket", "pemeriksa")
+    return _Desk({post: Browser(server, open_session(office.officers[post][number])) for post in posts})
+
+
+def _recorded_requests(deeds: list[Deed]) -> list[Recorded]:
+    """The statements of the same requests, done in this process."""
+
+    def send(client: Client, deed: Deed) -> None:
+        answer = client.post(deed.path, deed.posted)
+        if answer.status_code != 302:
+            raise WorkerFailed(f"{deed.path}: {answer.status_code}")
+
+    works = [partial(send, local_client(deed.officer), deed) for deed in deeds]
+    return record(works, commits=True)

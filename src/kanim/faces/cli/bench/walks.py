@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kanim.kernel.casework.grammar import Action, Goto, Procedure, Route, Stay
+from kanim.kernel.casework.guards import pairs_of
 from kanim.kernel.regulation import Law
 
 MAIN = (
@@ -89,7 +90,7 @@ def _passage(procedure: Procedure, law: Law, step: str, action: Action) -> Passa
         post,
         form.home if form else "",
         tuple((role, tuple(names)) for role, names in split.items()),
-        tuple(_pairs(procedure, step, action)),
+        tuple(pairs_of(procedure, step, action)),
     )
 
 
@@ -102,12 +103,3 @@ def _after(action: Action, step: str) -> str:
         case Route(_, outcomes):
             return outcomes[CLEARED]
     raise ValueError(f"{action.name!r} leads to no step by itself")
-
-
-def _pairs(procedure: Procedure, step: str, action: Action) -> list[str]:
-    pairs = [f"{other}|{step}" for other in action.differs_from]
-    for other in procedure.steps.values():
-        differing = set(other.differs_from) | {n for a in other.do.values() for n in a.differs_from}
-        if step in differing:
-            pairs.append(f"{step}|{other.name}")
-    return pairs
