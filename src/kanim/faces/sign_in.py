@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any
+from uuid import UUID
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.sessions.backends.base import SessionBase
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models.sql.compiler import SQLCompiler
 from django.http import HttpRequest
 
-from kanim.kernel import clock
+from kanim.kernel import clock, db
 from kanim.kernel.organisation.models import Account
 from kanim.kernel.organisation.selectors import SEAT_FIELDS, Seat, in_order
 
@@ -33,8 +37,7 @@ class AccountBackend(AuthenticationBackend):
     power from the next request on."""
 
     def get_user(self, user_id: Any) -> Account | None:
-        columns = (*_ACCOUNT_FIELDS, *(f"appointments__{name}" for name in SEAT_FIELDS), *_CHAIN_FIELDS)
-        rows = list(Account.objects.filter(pk=user_id).values_list(*columns))
+        rows = _read(user_id)
         if not rows:
             return None
         width, seats_end = len(_ACCOUNT_FIELDS), len(_ACCOUNT_FIELDS) + len(SEAT_FIELDS)
@@ -49,6 +52,21 @@ class AccountBackend(AuthenticationBackend):
         ]
         account.seats = in_order(seat for seat in seats if seat.holds(today))  # type: ignore[attr-defined]
         return account
+
+
+@lru_cache(maxsize=2)
+def _compiled(vendor: str) -> tuple[str, SQLCompiler]:
+    """The query of every request, made once a process and kind of database; its one parameter is the account."""
+    columns = (*_ACCOUNT_FIELDS, *(f"appointments__{name}" for name in SEAT_FIELDS), *_CHAIN_FIELDS)
+    compiler = (
+        Account.objects.filter(pk=UUID(int=0)).values_list(*columns).query.get_compiler(DEFAULT_DB_ALIAS)
+    )
+    return compiler.as_sql()[0], compiler
+
+
+def _read(user_id: Any) -> list[Any]:
+    sql, compiler = _compiled(connection.vendor)
+    return list(compiler.results_iter([db.fetch(sql, [user_id])]))
 
 
 def _holds(dates: tuple[Any, ...], today: Any) -> bool:

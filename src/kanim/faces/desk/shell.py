@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -40,7 +41,8 @@ LAW = (
 
 
 def desk_page(view: View) -> View:
-    """An officer only; fills what the shell of the page shows. One query beside the sign-in's own."""
+    """An officer only; fills what the shell of the page shows, when it is shown: one query beside the
+    sign-in's own, none for an action that redirects."""
 
     @login_required_officer
     @wraps(view)
@@ -48,7 +50,7 @@ def desk_page(view: View) -> View:
         actor = request.actor  # type: ignore[attr-defined]
         office = find_office_by_id(actor.office_id)
         request.office_label = str(office.name) if office else ""  # type: ignore[attr-defined]
-        request.nav = navigation(request)  # type: ignore[attr-defined]
+        request.nav = SimpleLazyObject(lambda: navigation(request))  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
     return page

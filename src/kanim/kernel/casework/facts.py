@@ -20,13 +20,12 @@ from kanim.kernel.act.core import Act
 from kanim.kernel.casework.expressions import UNKNOWN
 from kanim.kernel.casework.grammar import Procedure
 from kanim.kernel.casework.models import Case, Clock
-from kanim.kernel.casework.rows import RowReader
 from kanim.kernel.casework.store import Fold
 from kanim.kernel.registry import registry
 from kanim.kernel.regulation import Law, law
 from kanim.kernel.texts import Text
 
-_clocks = RowReader(Clock)
+_clocks = db.RowReader(Clock)
 _READ_CLOCKS = f"SELECT {_clocks.columns()} FROM casework_clock WHERE case_id = %s"
 _READ_ROLES = "SELECT role, kind, subject_id FROM access_role WHERE object_id = %s ORDER BY id"
 

@@ -9,11 +9,10 @@ from uuid import UUID
 
 from kanim.kernel import canonical, db
 from kanim.kernel.casework.models import Case
-from kanim.kernel.casework.rows import RowReader
 from kanim.kernel.ledger.append import write
 from kanim.kernel.ledger.format import Sealed
 
-_cases = RowReader(Case)
+_cases = db.RowReader(Case)
 
 
 @dataclass(slots=True)
