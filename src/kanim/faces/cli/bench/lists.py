@@ -37,7 +37,10 @@ def measure_in_process(office: BenchOffice, name: str, clients: int, lists: int,
         ours.append(timed(shares, lambda: read, WARM))
         bare.append(timed(bare_shares, bare_driver, WARM))
     limits = [run.rate for run in bare]
-    return row("process", clients, count_cases(), ours, limits, len(recorded), what=name)
+    pieces = [piece for run in bare for piece in run.pieces_s]
+    return row(
+        "process", clients, count_cases(), ours, limits, len(recorded), what=name, limit_pieces_s=pieces
+    )
 
 
 def measure_over_http(

@@ -54,14 +54,16 @@ class BenchOffice:
     today: date
 
 
-def ensure_office(now: datetime | None = None) -> BenchOffice:
-    """Migrates, loads the regulation, founds the office and its officers, each where it is missing.
+def ensure_office(now: datetime | None = None, *, prepared: bool = False) -> BenchOffice:
+    """Migrates, loads the regulation, founds the office and its officers, each where it is missing. A database
+    that is `prepared` has been migrated and holds the regulation.
 
     Raises `ClickException` for a database in which people work."""
     moment = now or clock.now()
     _refuse_working_office()
-    call_command("migrate", verbosity=0, interactive=False)
-    load_packs()
+    if not prepared:
+        call_command("migrate", verbosity=0, interactive=False)
+        load_packs()
     ensure_organisation(moment)
     ensure_mandates(moment)
     _seat_officers(moment)
@@ -82,11 +84,15 @@ def find_office(today: date) -> BenchOffice:
     )
 
 
+def has_cases() -> bool:
+    return db.fetch_one("SELECT 1 FROM casework_case LIMIT 1") is not None
+
+
 def _refuse_working_office() -> None:
     tables = connection.introspection.table_names()
     if "casework_case" not in tables or Account.objects.filter(username__startswith=SIGN).exists():
         return
-    if db.fetch_one("SELECT 1 FROM casework_case LIMIT 1") is not None:
+    if has_cases():
         raise click.ClickException(
             "Basis data ini berisi berkas kantor yang bekerja; pengukuran menulis berkas buatan. Sebutkan basis "
             "data tersendiri dengan --database. · This database holds the cases of a working office, and a bench "

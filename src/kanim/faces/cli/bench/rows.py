@@ -37,6 +37,12 @@ class Row:
     limit_rate: float
     ratio: float
     what: str = ""
+    limit_p50_ms: float = 0.0  # of the bare driver; 0 over HTTP, where the limit is put together
+
+    @property
+    def median_ratio(self) -> float:
+        """The share by the medians of single pieces: steadier than rates on a machine that is busy."""
+        return self.limit_p50_ms / self.p50_ms if self.p50_ms else 0.0
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -50,6 +56,7 @@ def row(
     limits: Sequence[float],
     queries: float,
     what: str = "",
+    limit_pieces_s: Iterable[float] = (),
 ) -> Row:
     """A line of runs and of the limits measured between them."""
     rate, limit = statistics.median(run.rate for run in runs), statistics.median(limits)
@@ -67,6 +74,7 @@ def row(
         limit_rate=round(limit, 1),
         ratio=round(rate / limit, 3) if limit else 0.0,
         what=what,
+        limit_p50_ms=_at(sorted(limit_pieces_s), 50),
     )
 
 

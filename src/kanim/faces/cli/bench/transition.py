@@ -114,6 +114,7 @@ def measure_in_process(office: BenchOffice, clients: int, acts: int, now: dateti
         [run.rate for run in bare],
         sum(queries) / len(queries),
         what="transition",
+        limit_pieces_s=[piece for run in bare for piece in run.pieces_s],
     )
 
 
