@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from kanim.kernel import db
 
-_READ = "SELECT session_data, expire_date FROM django_session WHERE session_key = %s AND expire_date > %s"
+_READ = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 
 
 class SessionStore(DatabaseSessions):
@@ -20,4 +21,4 @@ class SessionStore(DatabaseSessions):
         if row is None:
             self._session_key = None
             return None
-        return self.model(session_key=self.session_key, session_data=row[0], expire_date=db.as_time(row[1]))
+        return SimpleNamespace(session_data=row[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from ipaddress import ip_address
@@ -64,9 +64,10 @@ def _compiled(vendor: str) -> tuple[str, SQLCompiler]:
     return compiler.as_sql()[0], compiler
 
 
-def _read(user_id: Any) -> list[Any]:
+def _read(user_id: Any) -> list[tuple[Any, ...]]:
     sql, compiler = _compiled(connection.vendor)
-    return list(compiler.results_iter([db.fetch(sql, [user_id])]))
+    found: list[Sequence[Any]] = list(db.fetch(sql, [db.as_uuid(user_id)]))
+    return [tuple(row) for row in compiler.results_iter([found])]
 
 
 def _holds(dates: tuple[Any, ...], today: Any) -> bool:

@@ -100,7 +100,7 @@ def open_session(officer: Officer) -> str:
     request = RequestFactory().post("/akun/login/")
     request.session = import_module(settings.SESSION_ENGINE).SessionStore()
     login(request, Account.objects.get(id=officer.account_id), backend=BACKEND)
-    request.session.save()  # type: ignore[call-arg]
+    request.session.save(False)
     key: str = request.session.session_key or ""
     return key
 
