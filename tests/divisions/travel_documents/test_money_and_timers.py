@@ -244,7 +244,7 @@ def test_an_appointment_does_not_move_on_its_own_day(world: World) -> None:
     before = everything()
     with pytest.raises(Conflict) as refused:
         application.do("pemohon1", "jadwal_ulang", {"slot": str(free_slot(world, days=3))})
-    assert refused.value.message.en == "An appointment can be moved until the day before only."
+    assert refused.value.message.en == "An appointment can be moved 1 day(s) before it at the latest."
     assert everything() == before
 
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from kanim.kernel.access.actors import System
+from kanim.kernel.access.actors import Holder, System
 from kanim.kernel.act.core import open_act
 from kanim.kernel.errors import Invalid, NotVisible
 from kanim.kernel.ledger.models import Event
@@ -116,3 +116,12 @@ def test_the_number_of_queries_does_not_grow(persons):
 
 def test_leap_day_has_similar_days():
     assert date(2001, 2, 28) in selectors.similar_dates(date(2000, 2, 29))
+
+
+def test_a_holder_does_not_reach_into_anothers_entry():
+    person = register(**BUDI, phone="+62811")
+    stranger, owner = Holder(uuid4(), "Orang lain"), Holder(uuid4(), "Budi", person.id)
+    for holder, phone, kept in ((stranger, "+62899", "+62811"), (owner, "+62822", "+62822")):
+        with open_act(holder, "person.register", str(uuid4()), {}) as act:
+            assert registers.find_or_register(act, **BUDI, phone=phone).id == person.id
+        assert selectors.get_person(person.id).phone == kept

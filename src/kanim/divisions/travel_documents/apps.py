@@ -17,6 +17,7 @@ class TravelDocumentsConfig(AppConfig):
         "consent.facts",
         "suspension.facts",
         "fees.charges",
+        "fees.facts",
         "screening.effects",
         "screening.demo",
         "booklets.demo",

@@ -143,6 +143,11 @@ def issuing_office(office: Office) -> Office:
     return office
 
 
+def town_of(short_name: str) -> str:
+    """Where an office signs: `Tangerang` of `Kanim Tangerang`."""
+    return short_name.removeprefix("Kantor Imigrasi ").removeprefix("Kanim ")
+
+
 def office_words(office: Office) -> dict[str, Any]:
     """The letterhead: the levels above, the office's own names and address, and the town where it signs."""
     above: list[dict[str, str]] = []
@@ -155,7 +160,7 @@ def office_words(office: Office) -> dict[str, Any]:
         "name": {"id": office.name, "en": office.name_en},
         "above": above,
         "address": office.address,
-        "town": office.short_name.removeprefix("Kantor Imigrasi ").removeprefix("Kanim "),
+        "town": town_of(office.short_name),
         "zone": office.zone,
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from kanim.kernel import db
+from kanim.kernel.access.actors import Holder
 from kanim.kernel.act.core import Act
 from kanim.kernel.errors import Invalid, NotVisible
 from kanim.kernel.party.models import Person
@@ -78,9 +79,12 @@ def find_or_register(
     place of birth and mother. Else a new one.
 
     A NIK that stands under another name or day is never merged here: adjudication finds it and a human
-    decides. Contact details given anew replace the old ones of a person found."""
+    decides. Contact details given anew replace the old ones of a person found, unless a holder gives them of
+    somebody else: who knows another's NIK and birth date may not reach into the register with it."""
     person = _find_same(name, birth_date, nik, birth_place, mother_name)
     if person is not None:
+        if isinstance(act.actor, Holder) and act.actor.person_id != person.id:
+            return person
         _renew_contact(act, person, {"phone": phone, "email": email})
         return person
     return register_person(

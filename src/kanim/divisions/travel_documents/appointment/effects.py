@@ -86,7 +86,7 @@ def slot_today(context: CaseContext) -> FactValue:
     "slot_movable", type="bool", words=Text("jadwal masih dapat diubah", "the appointment can still be moved")
 )
 def slot_movable(context: CaseContext) -> FactValue:
-    """Once (param batas_jadwal_ulang), until the day before (dossier 3.2.6)."""
+    """As often as `batas_jadwal_ulang` says, until `batas_jadwal_ulang_hari` days before (dossier 3.2.6)."""
     slot = slots.slot_of(context.case.id)
     limit = int(context.law.param("batas_jadwal_ulang"))
     done = context.fold.times.get("jadwal_ulang", 0)
@@ -100,12 +100,13 @@ def slot_movable(context: CaseContext) -> FactValue:
                 f"An appointment can be moved {limit} time(s) only, and that was used.",
             ),
         )
-    if context.today >= slot.starts_at.astimezone(WIB).date():
+    days = int(context.law.param("batas_jadwal_ulang_hari"))
+    if context.today > slot.starts_at.astimezone(WIB).date() - timedelta(days=days):
         return FactValue(
             False,
             Text(
-                "Jadwal hanya dapat diubah sampai sehari sebelumnya.",
-                "An appointment can be moved until the day before only.",
+                f"Jadwal hanya dapat diubah paling lambat {days} hari sebelumnya.",
+                f"An appointment can be moved {days} day(s) before it at the latest.",
             ),
         )
     return FactValue(True)

@@ -68,8 +68,10 @@ def activate(context: CaseContext) -> dict[str, Any]:
     same = Candidate.objects.filter(case_id=context.case.id, decision=SAME_PERSON).values_list(
         "person_id", flat=True
     )
-    before = Passport.objects.select_for_update().filter(
-        holder_id__in=[passport.holder_id, *same], state=Passport.State.ACTIVE
+    before = (
+        Passport.objects.select_for_update()
+        .filter(holder_id__in=[passport.holder_id, *same], state=Passport.State.ACTIVE)
+        .order_by("number")
     )
     replaced = []
     for old in before:

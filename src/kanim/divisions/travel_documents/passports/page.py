@@ -10,6 +10,8 @@ from kanim.divisions.travel_documents.law_rows import read_mrz_policy, read_vali
 from kanim.divisions.travel_documents.mrz import PassportData, passport_mrz
 from kanim.divisions.travel_documents.validity.rules import Holder, passport_validity
 from kanim.kernel.casework.facts import CaseContext
+from kanim.kernel.organisation.directory import find_office_by_id
+from kanim.kernel.papers.instruments import town_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,16 @@ def page_of(context: CaseContext, number: str) -> DataPage:
         nik=nik,
         issued_on=str(context.today),
         expires_on=str(expires),
-        office="TANGERANG",
+        office=_town(context),
         mrz=mrz,
     )
+
+
+def _town(context: CaseContext) -> str:
+    """The issuing office as the page has it: `TANGERANG` of Kanim Tangerang."""
+    office = find_office_by_id(context.case.place_id)
+    assert office is not None
+    return town_of(office.short_name).upper()
 
 
 def years_asked(context: CaseContext) -> int | None:
