@@ -49,6 +49,7 @@ KERNEL_APPS = [
     "kanim.kernel.access",
     "kanim.kernel.act",
     "kanim.kernel.outbox",
+    "kanim.kernel.matching",
     "kanim.kernel.party",
     "kanim.kernel.accounts",
     "kanim.kernel.booking",

@@ -173,10 +173,10 @@ def _weigh(
     if not same_nik and likeness.probability < LEAST_PROBABILITY:
         return None
     score = 100 if same_nik else min(99, round(100 * likeness.probability))  # a likeness is never certain
-    return Candidate(person_id, name, score, _reasons(likeness), likeness)
+    return Candidate(person_id, name, score, reasons_of(likeness), likeness)
 
 
-def _reasons(likeness: Likeness) -> tuple[str, ...]:
+def reasons_of(likeness: Likeness) -> tuple[str, ...]:
     """The codes of what agrees, as they are kept with a candidate."""
     met = {finding.field: finding.level for finding in likeness.findings}
     name, birth = met.get(NAME, ""), met.get(BIRTH, "")

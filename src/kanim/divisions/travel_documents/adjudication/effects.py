@@ -11,19 +11,21 @@ from kanim.kernel import canonical
 from kanim.kernel.casework.facts import CaseContext, FactValue
 from kanim.kernel.db import uuid7
 from kanim.kernel.errors import Invalid
+from kanim.kernel.matching.compare import VERSION
+from kanim.kernel.matching.persons import weights
 from kanim.kernel.party import selectors as persons
 from kanim.kernel.party.models import Person
 from kanim.kernel.registry import effect, fact, rule
 from kanim.kernel.texts import Text
 
-ENGINE = "exact+rapidfuzz/1"
+ENGINE = f"{VERSION} {weights(date.max).version}"
 SAME_PERSON, OTHER_PERSON = "ORANG_SAMA_SAH", "BUKAN_ORANG_SAMA"
 PASSING = frozenset({"TIDAK_ADA_KANDIDAT", OTHER_PERSON, SAME_PERSON, "CEKAL_TIDAK_COCOK"})
 
 
 @effect("adjudication.search")
 def search(context: CaseContext) -> dict[str, Any]:
-    """Looks for the applicant among all known persons by NIK, name and birth date."""
+    """Looks for the applicant among all known persons by NIK, name and birth date, and weighs all that is told."""
     act = context.act
     me = context.about("pemohon")
     assert act is not None and me is not None
@@ -32,6 +34,10 @@ def search(context: CaseContext) -> dict[str, Any]:
         birth_date=date.fromisoformat(str(context.value("tanggal_lahir"))),
         nik=str(context.value("nik") or ""),
         limit=20,
+        sex=str(context.value("jenis_kelamin") or ""),
+        place=str(context.value("tempat_lahir") or ""),
+        mother=str(context.value("nama_ibu") or ""),
+        father=str(context.value("nama_ayah") or ""),
     )
     known = set(Candidate.objects.filter(case_id=context.case.id).values_list("person_id", flat=True))
     kept = 0

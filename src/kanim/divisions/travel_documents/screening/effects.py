@@ -2,57 +2,103 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-
-from rapidfuzz import fuzz
+from uuid import UUID
 
 from kanim.divisions.travel_documents.screening.models import Barred, Hit
+from kanim.divisions.travel_documents.screening.watchlist import (
+    applicant_of,
+    barred_list,
+    digest,
+    identity_of,
+)
 from kanim.kernel import canonical, db
 from kanim.kernel.casework.facts import CaseContext, FactValue
 from kanim.kernel.db import uuid7
-from kanim.kernel.party.names import name_key
+from kanim.kernel.matching.compare import VERSION
+from kanim.kernel.matching.persons import Likeness, weights
+from kanim.kernel.party.candidates import reasons_of
 from kanim.kernel.registry import effect, fact
 from kanim.kernel.texts import Text
 
-THRESHOLD = 88  # of 100; a candidate below is not shown (design value, decided by a person above)
+THRESHOLD = (
+    50  # of 100: an entry less likely to be the applicant than this is no hit (decided by a person above)
+)
 
 
 @effect("screening.run")
 def run(context: CaseContext) -> dict[str, Any]:
     """Compares the applicant with every entry in force; new hits are hypotheses until an officer decides.
-    A hit that was decided in this case stays decided, unless corrected data speak more strongly for it."""
+
+    A pair that officers found to be two persons, in this case or an earlier one, stays decided as long as neither
+    the applicant nor the entry tells something else than then."""
     person = context.about("pemohon")
     assert context.act is not None and person is not None
+    applicant = digest(applicant_of(context))
     found = find_hits(context)
     known = {hit.barred_id: hit for hit in Hit.objects.filter(case_id=context.case.id)}
-    for barred, score, reasons in found:
-        before = known.get(barred.id)
-        if before is not None:
-            if before.state == Hit.State.OTHER and _is_stronger(before, score, reasons):
-                _open_again(before, score, reasons, context.act.now)
+    cleared = _cleared(person, [barred.id for barred, _ in found])
+    for barred, likeness in found:
+        pair = (applicant, _entry_digest(barred))
+        kept = known.get(barred.id)
+        if kept is None and (barred.id, *pair) in cleared:
             continue
-        Hit(
-            id=uuid7(),
-            case_id=context.case.id,
-            person_id=person,
-            barred=barred,
-            score=score,
-            reasons=canonical.dumps(reasons).decode(),
-            found_at=context.act.now,
-        ).save(force_insert=True)
+        if kept is None:
+            _keep(context, person, barred, likeness, pair)
+        elif kept.state == Hit.State.OTHER and (kept.applicant_digest, kept.entry_digest) != pair:
+            _reopen(kept, likeness, pair, context.act.now)
     context.forget()
     return {"compared": True}  # what was found stands apart, for those who are cleared for it
 
 
-def _is_stronger(hit: Hit, score: int, reasons: list[str]) -> bool:
-    return score > hit.score or not set(reasons) <= set(canonical.loads(hit.reasons))
+def _cleared(person: UUID, barred: list[UUID]) -> set[tuple[UUID, str, str]]:
+    """Pairs of this person decided as two persons in any case, with what either side told then."""
+    rows = Hit.objects.filter(person_id=person, barred_id__in=barred, state=Hit.State.OTHER)
+    return set(rows.values_list("barred_id", "applicant_digest", "entry_digest"))
 
 
-def _open_again(hit: Hit, score: int, reasons: list[str], now: datetime) -> None:
-    hit.state, hit.score, hit.reasons = Hit.State.OPEN, score, canonical.dumps(reasons).decode()
-    hit.found_at, hit.decided_by, hit.decided_at = now, None, None
-    hit.save(update_fields=["state", "score", "reasons", "found_at", "decided_by", "decided_at"])
+def _entry_digest(barred: Barred) -> str:
+    return digest(identity_of(barred), barred.decision, barred.valid_from, barred.valid_to)
+
+
+def _keep(
+    context: CaseContext, person: UUID, barred: Barred, likeness: Likeness, pair: tuple[str, str]
+) -> None:
+    assert context.act is not None
+    Hit(
+        id=uuid7(),
+        case_id=context.case.id,
+        person_id=person,
+        barred=barred,
+        score=_score(likeness),
+        reasons=_reasons(likeness),
+        found_at=context.act.now,
+        applicant_digest=pair[0],
+        entry_digest=pair[1],
+        engine=f"{VERSION} {likeness.version}",
+    ).save(force_insert=True)
+
+
+def _reopen(hit: Hit, likeness: Likeness, pair: tuple[str, str], now: datetime) -> None:
+    """One of the two changed: the decision no longer holds."""
+    hit.state, hit.decided_by, hit.decided_at, hit.remark = Hit.State.OPEN, None, None, ""
+    hit.score, hit.reasons, hit.found_at = _score(likeness), _reasons(likeness), now
+    hit.applicant_digest, hit.entry_digest = pair
+    hit.save(
+        update_fields=[
+            *("state", "decided_by", "decided_at", "remark", "score", "reasons", "found_at"),
+            *("applicant_digest", "entry_digest"),
+        ]
+    )
+
+
+def _score(likeness: Likeness) -> int:
+    return min(99, round(100 * likeness.probability)) if "NIK" not in reasons_of(likeness) else 100
+
+
+def _reasons(likeness: Likeness) -> str:
+    return canonical.dumps(list(reasons_of(likeness))).decode()
 
 
 @effect("screening.clear")
@@ -71,28 +117,23 @@ def _decide(context: CaseContext, state: Hit.State) -> dict[str, Any]:
     act = context.act
     assert act is not None
     hits = list(Hit.objects.filter(case_id=context.case.id, state=Hit.State.OPEN))
+    remark = str(context.entered.get("alasan") or "")
     for hit in hits:
         hit.state, hit.decided_by, hit.decided_at = state, act.actor.person_key, act.now
-        hit.save(update_fields=["state", "decided_by", "decided_at"])
+        hit.remark = remark
+        hit.save(update_fields=["state", "decided_by", "decided_at", "remark"])
     return {"decided": [str(h.id) for h in hits], "as": state.value}
 
 
-def find_hits(context: CaseContext) -> list[tuple[Barred, int, list[str]]]:
-    """Entries of the list in force today that resemble the applicant, with score and reasons."""
-    name = name_key(str(context.value("nama") or ""))
-    nik = str(context.value("nik") or "")
-    born = date.fromisoformat(str(context.value("tanggal_lahir")))
-    out = []
-    for barred in Barred.objects.filter(valid_from__lte=context.today, valid_to__gt=context.today):
-        if nik and barred.nik == nik:
-            out.append((barred, 100, ["NIK"]))
-            continue
-        score = round(fuzz.token_sort_ratio(name, barred.name_key))
-        if score < THRESHOLD:
-            continue
-        reasons = ["NAMA"] + (["TANGGAL_LAHIR"] if barred.birth_date == born else [])
-        out.append((barred, score, reasons))
-    return out
+def find_hits(context: CaseContext) -> list[tuple[Barred, Likeness]]:
+    """Entries of the list in force today that may be the applicant, best first."""
+    found = (
+        barred_list()
+        .current()
+        .find(applicant_of(context), context.today, weights(context.today), THRESHOLD / 100)
+    )
+    rows = Barred.objects.in_bulk([one.entry.id for one in found])
+    return [(rows[one.entry.id], one.likeness) for one in found if one.entry.id in rows]
 
 
 @fact(

@@ -19,6 +19,7 @@ class Barred(Streamed):
     decision = models.CharField(max_length=120)
     valid_from = models.DateField()
     valid_to = models.DateField()
+    listed_in = models.BigIntegerField(default=0, db_index=True)  # the change of the list that wrote the row
 
     class Meta:
         db_table = "travel_documents_barred"
@@ -30,7 +31,10 @@ class Barred(Streamed):
 
 
 class Hit(models.Model):
-    """A hypothesis that an applicant is a barred person, apart from all facts until an officer decides."""
+    """A hypothesis that an applicant is a barred person, apart from all facts until an officer decides.
+
+    The digests tell what either side said when it was found. Decided as somebody else, the pair is left in peace in
+    every later case, until one of the two changes."""
 
     class State(models.TextChoices):
         OPEN = "TERBUKA"
@@ -47,7 +51,12 @@ class Hit(models.Model):
     found_at = models.DateTimeField()
     decided_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
+    remark = models.TextField(default="")
+    applicant_digest = models.CharField(max_length=64, default="")
+    entry_digest = models.CharField(max_length=64, default="")
+    engine = models.CharField(max_length=40, default="")
 
     class Meta:
         db_table = "travel_documents_hit"
+        indexes = [models.Index(fields=["person_id", "barred"], name="hit_of_pair")]
         constraints = [models.UniqueConstraint(fields=["case_id", "barred"], name="hit_once_a_case")]

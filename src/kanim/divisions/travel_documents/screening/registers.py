@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from kanim.divisions.travel_documents.screening.models import Barred
+from kanim.divisions.travel_documents.screening.watchlist import LIST
 from kanim.kernel.act.core import Act
+from kanim.kernel.matching.generations import begin_change
 from kanim.kernel.party.names import name_key
 
 
@@ -19,7 +21,8 @@ def enter_barred(
     valid_from: date,
     valid_to: date,
 ) -> Barred:
-    """Enters a person into the daftar Pencegahan by a decision, from a day to the day before `valid_to`."""
+    """Enters a person into the daftar Pencegahan by a decision, from a day to the day before `valid_to`. Every
+    process screens against the entry from the moment that it is committed."""
     row = Barred(
         name=name,
         name_key=name_key(name),
@@ -28,6 +31,7 @@ def enter_barred(
         decision=decision,
         valid_from=valid_from,
         valid_to=valid_to,
+        listed_in=begin_change(LIST),
     )
     row.save(force_insert=True)
     act.record(row, "barred.entered", {"decision": decision, "valid_from": valid_from, "valid_to": valid_to})

@@ -13,12 +13,13 @@ from kanim.kernel import canonical
 from kanim.kernel.access.models import ClassLevel
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.secrecy import clearance_of
+from kanim.kernel.party.candidates import LEAST_PROBABILITY
 from kanim.kernel.party.models import Person
 from kanim.kernel.party.selectors import REASON_WORDS
 from kanim.kernel.registry import query
 from kanim.kernel.texts import Text
 
-CANDIDATE_THRESHOLD = 80  # of 100: below this likeness the search brings nobody
+CANDIDATE_THRESHOLD = round(100 * LEAST_PROBABILITY)
 STATES = {
     Hit.State.OPEN: ("wait", Text("Belum diputus", "Not decided yet")),
     Hit.State.SAME: ("bad", Text("Orang yang sama", "Same person")),
