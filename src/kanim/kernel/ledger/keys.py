@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 from django.conf import settings
 
 from kanim.kernel.canonical import sha256
+from kanim.kernel.db import uuid7
 from kanim.kernel.errors import Unavailable
 from kanim.kernel.texts import Text
 
@@ -29,7 +30,7 @@ from kanim.kernel.texts import Text
 def make(path: Path) -> None:
     """Writes a new key, readable by this user alone. Raises `FileExistsError` when the file is there."""
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh = path.with_name(f".{path.name}.{uuid7().hex}")
     with open(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
         file.write(pem)
         file.flush()
