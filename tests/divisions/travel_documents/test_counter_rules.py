@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from kanim.divisions.travel_documents.screening.models import Hit
+from kanim.kernel.casework.person_tasks import finish_task, person_tasks
 from kanim.kernel.casework.sight import get_case
 from kanim.kernel.casework.signing import signed_values
-from kanim.kernel.errors import Conflict
+from kanim.kernel.casework.timeline import timeline
+from kanim.kernel.errors import Conflict, Invalid, NotVisible
+from kanim.kernel.ledger.verify import verify
+from kanim.kernel.organisation.models import Account
 from support.passport import PAPERS, REASON, SPOILED, apply, apply_barred, everything
 from support.passport_office import World
 from tests.divisions.travel_documents.test_correction import correction
@@ -60,3 +67,31 @@ def test_the_first_signer_may_mend_what_he_signed_and_the_second_sees_it(world: 
         application.do("cetak1", "ulang", signed)
     assert told.value.code == "SAME_PERSON"
     assert application.do("pemeriksa1", "ulang", signed).step == "ALOKASI"
+
+
+def test_a_person_decides_what_a_second_payment_comes_to(world: World, client: Client) -> None:
+    application = apply(world)
+    application.pay()
+    application.pay(application.notice())
+    clerk = world.officer("loket1")
+    task = person_tasks(clerk, case_id=application.case_id)[0]
+    before = everything()
+    for who, remark, error in (
+        (clerk, " ", Invalid),
+        (world.officer("bendahara"), "Kembalikan.", NotVisible),
+    ):
+        with pytest.raises(error):
+            finish_task(who, application.case_id, task.id, remark, key=uuid4().hex)
+    assert everything() == before
+    client.force_login(Account.objects.get(username="loket1"), backend="kanim.faces.sign_in.AccountBackend")
+    page = reverse("desk-case", args=[application.case_id])
+    assert "Catat keputusan" in client.get(page).content.decode()
+    where = reverse("desk-task-finish", args=[application.case_id, task.id])
+    client.post(where, {"catatan": "Diteruskan ke bendahara untuk pengembalian.", "kunci": uuid4().hex})
+    assert person_tasks(clerk, case_id=application.case_id) == []
+    assert "Catat keputusan" not in client.get(page).content.decode()
+    told = timeline(get_case(clerk, application.case_id), clerk)[0]
+    assert (told.verb, told.reason) == ("task.finished", "Diteruskan ke bendahara untuk pengembalian.")
+    with pytest.raises(Conflict):
+        finish_task(clerk, application.case_id, task.id, "Sekali lagi.", key=uuid4().hex)
+    assert verify().faults == ()

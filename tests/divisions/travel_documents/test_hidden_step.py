@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from kanim.kernel.casework.delivery import receive
+from kanim.kernel.casework.person_tasks import person_tasks
 from kanim.kernel.casework.queues import list_cases, queue
-from kanim.kernel.casework.radar import person_tasks, waiting_by_step
+from kanim.kernel.casework.radar import waiting_by_step
 from kanim.kernel.casework.sight import get_case
 from kanim.kernel.casework.timeline import timeline
 from kanim.kernel.db import uuid7

@@ -12,7 +12,7 @@ from kanim.kernel.accounts.models import Hold
 from kanim.kernel.casework import drafts
 from kanim.kernel.casework.delivery import run_timers
 from kanim.kernel.casework.models import Draft, TaskForPerson, Timer
-from kanim.kernel.casework.radar import person_tasks
+from kanim.kernel.casework.person_tasks import person_tasks
 from kanim.kernel.errors import Conflict
 from kanim.kernel.money import verbs as money
 from kanim.kernel.money.models import Bill, Payment

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST
 
 from kanim.faces.desk.case import render_case
 from kanim.faces.desk.shell import desk_page
-from kanim.faces.files import plain, take_form_files, version_of
+from kanim.faces.files import key_of, plain, take_form_files, version_of
 from kanim.kernel.access.actors import Officer
 from kanim.kernel.casework import queues
 from kanim.kernel.casework.acting import act
 from kanim.kernel.casework.forms import action_parts, rows_of
+from kanim.kernel.casework.person_tasks import finish_task
 from kanim.kernel.casework.sight import get_case, sees
 from kanim.kernel.errors import Conflict, Denied, Invalid, NotVisible
 from kanim.ui.forms import read_post
@@ -47,6 +48,19 @@ def do_action(request: HttpRequest, case_id: UUID, action: str) -> HttpResponse:
     else:
         messages.success(request, _("%(label)s: tercatat.") % {"label": label})
     return _onward(request, actor, case_id)
+
+
+@require_POST
+@desk_page
+def finish(request: HttpRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
+    """What follows of an outside fact that the case could not take up."""
+    actor = request.actor  # type: ignore[attr-defined]
+    try:
+        finish_task(actor, case_id, task_id, request.POST.get("catatan", ""), key=key_of(request))
+        messages.success(request, _("Keputusan tercatat."))
+    except (Invalid, Conflict, Denied) as refused:
+        messages.error(request, str(refused))
+    return redirect("desk-case", case_id)
 
 
 def _version(request: HttpRequest, raw: dict[str, Any]) -> int | None:

@@ -19,6 +19,7 @@ from kanim.kernel.casework.case_papers import may_attach, may_check
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.forms import action_parts
 from kanim.kernel.casework.options import Option, options
+from kanim.kernel.casework.person_tasks import person_tasks
 from kanim.kernel.casework.secrecy import shown_step
 from kanim.kernel.casework.sight import get_case
 from kanim.kernel.errors import KanimError
@@ -84,6 +85,7 @@ def render_case(
         "may_attach": may_attach(context, actor),
         "may_check": may_check(context, actor),
         "panels": panels_for(context, actor),
+        "person_tasks": person_tasks(actor, case_id=context.case.id),
         **_tab_contents(request, context, tab),
     }
     return render(request, "desk/case.html", page, status=error.status if error else 200)

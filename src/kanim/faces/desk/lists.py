@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET
 from kanim.faces.desk.shell import desk_page
 from kanim.faces.files import plain
 from kanim.kernel.casework import queues
-from kanim.kernel.casework.radar import late_cases, person_tasks, waiting_by_step
+from kanim.kernel.casework.person_tasks import person_tasks
+from kanim.kernel.casework.radar import late_cases, waiting_by_step
 from kanim.ui.components import Page
 
 

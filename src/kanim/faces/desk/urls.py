@@ -23,6 +23,7 @@ urlpatterns = [
     path("berkas/", lists.cases, name="desk-cases"),
     path("berkas/<uuid:case_id>/", case.case_page, name="desk-case"),
     path("berkas/<uuid:case_id>/tindakan/<slug:action>/", actions.do_action, name="desk-act"),
+    path("berkas/<uuid:case_id>/kejadian/<uuid:task_id>/", actions.finish, name="desk-task-finish"),
     path("berkas/<uuid:case_id>/unggah/", papers.attach, name="desk-paper-attach"),
     path("berkas/<uuid:case_id>/kertas/<uuid:paper_id>/", papers.paper_file, name="desk-paper"),
     path("berkas/<uuid:case_id>/kertas/<uuid:paper_id>/periksa/", papers.check, name="desk-paper-check"),

@@ -122,6 +122,7 @@ _OWN = {
     "paper.attached": Text("Berkas diunggah", "Paper uploaded"),
     "paper.checked": Text("Berkas diperiksa", "Paper checked"),
     "paper.withdrawn": Text("Berkas ditarik", "Paper withdrawn"),
+    "task.finished": Text("Kejadian dari luar diputus", "Outside fact decided"),
     "imported": Text("Diimpor", "Imported"),
 }
 

@@ -1,0 +1,90 @@
+"""Outside facts that a case could not take up: they wait for a person, who decides and says why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from kanim.kernel import db
+from kanim.kernel.access.actors import Demand, Officer
+from kanim.kernel.access.authority import authorise
+from kanim.kernel.access.visibility import visible_to
+from kanim.kernel.act.core import open_act
+from kanim.kernel.casework import procedures, store
+from kanim.kernel.casework.models import TaskForPerson
+from kanim.kernel.casework.sight import sees
+from kanim.kernel.errors import Conflict, Invalid, NotVisible
+from kanim.kernel.ledger.format import Group, seal
+from kanim.kernel.texts import Text
+
+REMARK_LIMIT = 240
+
+
+@dataclass(frozen=True, slots=True)
+class PersonTask:
+    """An outside fact that a case could not take up: somebody decides what follows."""
+
+    id: UUID
+    case_id: UUID
+    number: str
+    words: Text
+    created_at: datetime
+
+
+def person_tasks(actor: Officer, *, case_id: UUID | None = None, limit: int = 50) -> list[PersonTask]:
+    """Facts that wait for a person within the actor's sight (of one case, if named), the oldest first."""
+    rows = TaskForPerson.objects.filter(visible_to(actor).q("case__"), done_at=None).select_related("case")
+    if case_id is not None:
+        rows = rows.filter(case_id=case_id)
+    return [
+        PersonTask(row.id, row.case_id, row.case.number, Text(row.words_id, row.words_en), row.created_at)
+        for row in rows.order_by("created_at")[:limit]
+    ]
+
+
+def finish_task(
+    actor: Officer, case_id: UUID, task_id: UUID, remark: str, *, key: str, now: datetime | None = None
+) -> None:
+    """What follows of an outside fact was decided: the remark says what and why, on the case's stream.
+
+    A post that carries the procedure's clause in the case's office decides. Raises `NotVisible`, `Denied`,
+    `Conflict` (decided already) and `Invalid` (no remark)."""
+    request = {"case": str(case_id), "task": str(task_id), "remark": remark}
+    with open_act(actor, "task.finish", key, request, now=now) as act:
+        found = store.find(case_id, lock=True)
+        if found is None or not sees(actor, found[0]):
+            raise NotVisible
+        if act.replayed:
+            return
+        act.begin()
+        case, fold = found
+        row = TaskForPerson.objects.filter(id=task_id, case_id=case_id).first()
+        if row is None:
+            raise NotVisible
+        clause = procedures.pinned(case.definition_id).clause
+        act.authority = authorise(actor, Demand(clause, actor.unit, actor.post, case.place_id), act.today)
+        if row.done_at is not None:
+            raise Conflict(
+                Text("Kejadian ini sudah diputus.", "This has been decided already."),
+                code="NOTHING_TO_DECIDE",
+            )
+        said = _said(remark)
+        db.execute("UPDATE casework_person_task SET done_at = %s WHERE id = %s", [act.now, row.id])
+        told = {"from": case.step, "to": case.step, "task": str(row.id), "event": row.event}
+        groups = [act.group("task.finished", **told), Group({"form": "", "values": {"catatan": said}})]
+        store.save(case, fold, seal(case.id, case.head_seq, case.head_hash, act.now, groups))
+
+
+def _said(remark: str) -> str:
+    said = " ".join(remark.replace("\x00", " ").split())
+    if not 0 < len(said) <= REMARK_LIMIT:
+        raise Invalid(
+            {
+                "catatan": Text(
+                    f"Tulis keputusan dan alasannya dalam paling banyak {REMARK_LIMIT} huruf.",
+                    f"Write the decision and its reason in at most {REMARK_LIMIT} characters.",
+                )
+            }
+        )
+    return said
