@@ -126,7 +126,7 @@ class World:
             rows = Appointment.objects.select_related("account", "post__office").filter(
                 account__username=username
             )
-            row = (rows.filter(post__code=post) if post else rows).order_by("id").get()
+            row = (rows.filter(post__code=post) if post else rows).order_by("id")[0]
             known = self._seats[username, post] = Officer(
                 row.account_id, row.account.name, row.id, row.post.code, row.post.unit, row.post.office_id,
                 row.post.office.code, row.point_id, row.clearance, row.compartment,
@@ -214,11 +214,18 @@ def world(passport_database: str, fresh_memory: None) -> Iterator[World]:
 
 
 @pytest.fixture
-def own_world(
+def own_url(
     passport_template: str, databases: Databases, django_db_blocker: DjangoDbBlocker, fresh_memory: None
-) -> Iterator[World]:
+) -> Iterator[str]:
+    """The URL of a copy of the office for this test alone."""
+    with django_db_blocker.unblock(), databases.copy(passport_template, then="main") as name:
+        yield databases.url(name)
+
+
+@pytest.fixture
+def own_world(own_url: str) -> Iterator[World]:
     """The office in a database of this test alone: it commits and may use threads."""
-    with django_db_blocker.unblock(), databases.copy(passport_template, then="main"), _outside() as made:
+    with _outside() as made:
         yield made
 
 

@@ -18,8 +18,10 @@ from kanim.faces.files import key_of, plain, take_form_files, version_of
 from kanim.kernel.access.actors import Officer
 from kanim.kernel.casework import queues
 from kanim.kernel.casework.acting import act
+from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.forms import action_parts, rows_of
 from kanim.kernel.casework.person_tasks import finish_task
+from kanim.kernel.casework.grammar import Action
 from kanim.kernel.casework.sight import get_case, sees
 from kanim.kernel.errors import Conflict, Denied, Invalid, NotVisible
 from kanim.ui.forms import read_post
@@ -31,7 +33,7 @@ def do_action(request: HttpRequest, case_id: UUID, action: str) -> HttpResponse:
     """Does one action. A refusal shows the page again with the reason and with what was entered."""
     actor = request.actor  # type: ignore[attr-defined]
     context = get_case(actor, case_id)
-    chosen = context.procedure.find_action(context.case.step, action)
+    chosen = context.procedure.find_action(context.case.step, action) or _named(context, action)
     key = plain(request.POST.get("kunci", ""), 80) or f"{case_id}:{context.case.head_seq}:{action}"
     raw: dict[str, Any] = {}
     try:
@@ -61,6 +63,9 @@ def finish(request: HttpRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
     except (Invalid, Conflict, Denied) as refused:
         messages.error(request, str(refused))
     return redirect("desk-case", case_id)
+def _named(context: CaseContext, action: str) -> Action | None:
+    """An action of another step: a form sent twice is read as it was the first time, so that its key answers."""
+    return next((found for _place, found in context.procedure.all_actions() if found.name == action), None)
 
 
 def _version(request: HttpRequest, raw: dict[str, Any]) -> int | None:
