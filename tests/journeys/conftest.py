@@ -8,9 +8,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, ViewportSize, sync_playwright
 from pytest_django import DjangoDbBlocker
 
+from journeys.looking import Watch, watch
+from journeys.pages import Staff
 from support import browser as browsing
 from support.databases import Databases, use_database
 from support.running import RunningOffice, copy_folder, prepare_demo, running_office
@@ -47,6 +49,7 @@ def server(
         stack.enter_context(django_db_blocker.unblock())
         name = stack.enter_context(databases.copy("demo", then="main"))
         office = stack.enter_context(running_office(databases.url(name), folder))
+        office.go_to_working_morning()
         yield office
         if request.session.testsfailed > failed_before:
             print(office.logs())
@@ -63,16 +66,13 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def new_page(browser: Browser, server: RunningOffice) -> Iterator[browsing.NewPage]:
     """Makes a page for one more person: `officer = new_page()`, `phone = new_page(browsing.PHONE)`. At the end
-    no page may have reported an error of script or of content security."""
-    errors: list[str] = []
+    no page may have reported an error of script or of content security, or a request that failed."""
+    watches: list[Watch] = []
     contexts = []
 
-    def note(message: ConsoleMessage) -> None:
-        if message.type == "error" and "the server responded with a status of" not in message.text:
-            errors.append(f"{message.location.get('url')}: {message.text}")
-
-    def make(viewport: ViewportSize = browsing.DESKTOP) -> Page:
+    def make(viewport: ViewportSize = browsing.DESKTOP, state: StorageState | None = None) -> Page:
         context = browser.new_context(
+            storage_state=state,
             base_url=server.url,
             viewport=viewport,
             locale="id-ID",
@@ -82,14 +82,25 @@ def new_page(browser: Browser, server: RunningOffice) -> Iterator[browsing.NewPa
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", note)
-        page.on("pageerror", lambda error: errors.append(str(error)))
+        watches.append(watch(page))
         return page
 
     yield make
     for context in contexts:
         context.close()
-    assert errors == []
+    wrong = [error for found in watches for error in found.errors]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture(scope="module")
+def signed_in() -> dict[str, StorageState]:
+    """Cookies of officers who have signed in at this office, so that a later journey finds them at work."""
+    return {}
+
+
+@pytest.fixture
+def staff(new_page: browsing.NewPage, signed_in: dict[str, StorageState]) -> Staff:
+    return Staff(new_page, signed_in)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect
 
 from support.processes import ROOT
@@ -25,6 +26,7 @@ FLAGS = [
     "--use-fake-ui-for-media-stream",
 ]
 PICTURES = ROOT / "docs" / "pictures"
+SHOWN = ("case-page", "portal")  # pictures of the documentation begin so
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PASSWORD = "kanim-tangerang-demo"  # of every demonstration account
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
@@ -50,23 +52,28 @@ def login(page: Page, username: str, password: str = PASSWORD) -> None:
     page.goto("/akun/login/")
     page.locator("input[name=login]").fill(username)
     page.locator("input[name=password]").fill(password)
-    page.locator("form:has(input[name=password]) .btn-primary").click()
+    page.locator("form:has(input[name=password]) button.btn-primary").click()
     expect(page.locator("input[name=password]")).to_have_count(0)
 
 
 def axe(page: Page) -> None:
     """Asserts that axe finds no serious or critical barrier on the page as it stands."""
+    serious = barriers(page)
+    assert not serious, f"{page.url}\n" + "\n".join(serious)
+
+
+def barriers(page: Page) -> list[str]:
+    """The serious and critical barriers that axe finds on the page as it stands."""
     page.evaluate(_axe_source())
     found: list[dict[str, Any]] = page.evaluate(
         "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
     )
-    serious = [
+    return [
         f"{rule['id']} ({rule['impact']}): {rule['help']}\n    "
         + "\n    ".join(node["html"][:200] for node in rule["nodes"][:5])
         for rule in found
         if rule["impact"] in ("serious", "critical")
     ]
-    assert not serious, f"{page.url}\n" + "\n".join(serious)
 
 
 @cache
@@ -77,10 +84,21 @@ def _axe_source() -> str:
 
 
 def shot(page: Page, name: str) -> Path | None:
-    """A picture for the documentation, `docs/pictures/NAME.png`; only when KANIM_PICTURES=1."""
+    """A picture of the whole page, only when KANIM_PICTURES=1: what the documentation shows goes to
+    `docs/pictures/NAME.png`, all others to `build/pictures/`, to be looked at."""
     if os.environ.get("KANIM_PICTURES") != "1":
         return None
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    path = PICTURES / f"{name}.png"
-    page.screenshot(path=path, full_page=True, animations="disabled")
+    shown = name.startswith(SHOWN)
+    folder = PICTURES if shown else ROOT / "build" / "pictures"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.png"
+    page.screenshot(path=path, full_page=not shown, animations="disabled")
+    if shown:
+        _reduce(path)
     return path
+
+
+def _reduce(path: Path) -> None:
+    """256 colours are enough for a page, and a third of the bytes."""
+    with Image.open(path) as picture:
+        picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)

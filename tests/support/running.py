@@ -1,4 +1,4 @@
-"""The running office that a journey walks through: `kanim serve --demo` with the systems outside."""
+"""The running office that a journey walks through: `kanim serve --demo`, which runs the outside world as well."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
 
 import postgres
+from kanim.kernel.booking.models import Slot
 from support.processes import ROOT, Program
 
+WIB = ZoneInfo("Asia/Jakarta")
+OPENS = time(8, 5)
 OUTSIDE = {"simponi": "KANIM_SIMPONI_URL", "printer": "KANIM_PRINTER_URL"}
 
 
@@ -26,9 +33,33 @@ class RunningOffice:
     outside: dict[str, str] = field(default_factory=dict)
     moved: timedelta = timedelta(0)
 
+    @property
+    def now(self) -> datetime:
+        """What the office's clock shows, in its own zone."""
+        return (datetime.now(UTC) + self.moved).astimezone(WIB)
+
     def pass_time(self, **span: float) -> None:
         """`pass_time(days=31)`: from now on the office's clock is that much later than it was."""
-        self.moved += timedelta(**span)
+        self._move(self.moved + timedelta(**span))
+
+    def go_to(self, moment: datetime) -> None:
+        """Moves the office's clock forward to an instant; never back."""
+        self._move(max(self.moved, moment - datetime.now(UTC)))
+
+    def go_to_working_morning(self, days: int = 0) -> None:
+        """Five past eight on the first day with appointments that is at least `days` days after today, and
+        later than today when `days` is 0."""
+        first = self.now.date() + timedelta(days=max(days, 1))
+        begin = datetime.combine(first, time(), WIB)
+        slot = Slot.objects.filter(starts_at__gte=begin, service_class="reguler").earliest("starts_at")
+        self.go_to(datetime.combine(slot.starts_at.astimezone(WIB).date(), OPENS, WIB))
+
+    def switch(self, name: str, **switches: Any) -> None:
+        """Lets something go wrong outside: `switch("printer", fail_next=1)`."""
+        httpx.post(f"{self.outside[name]}/control", json=switches).raise_for_status()
+
+    def _move(self, moved: timedelta) -> None:
+        self.moved = moved
         clock = self.folder / "clock"
         new = clock.with_suffix(".new")
         new.write_text(str(int(self.moved.total_seconds())))
@@ -52,7 +83,7 @@ def _environment(database_url: str, folder: Path, url: str, outside: dict[str, s
 
 @contextmanager
 def running_office(database_url: str, folder: Path) -> Iterator[RunningOffice]:
-    """Starts the office, which starts the systems outside, all on free ports; ends them."""
+    """Starts the office on free ports, and it the outside world; ends all of it at the end."""
     if not (ROOT / "staticfiles" / "staticfiles.json").exists():
         raise RuntimeError("the static files are not collected: run `make setup` first")
     folder.mkdir(parents=True, exist_ok=True)
@@ -61,17 +92,15 @@ def running_office(database_url: str, folder: Path) -> Iterator[RunningOffice]:
     environment = _environment(database_url, folder, url, outside)
     office = RunningOffice(url, database_url, folder, {}, outside)
     words = ["serve", "--demo", "--host", "127.0.0.1", "--port", url.rpartition(":")[2]]
-    program = office.programs["serve"] = Program(
-        "kanim.faces.cli.main", words, environment, folder / "serve.log"
-    )
+    program = Program("kanim.faces.cli.main", words, environment, folder / "serve.log")
+    office.programs["serve"] = program
     try:
-        program.wait_for(f"{url}/sehat/", timeout_s=120)
         for address in outside.values():
-            program.wait_for(f"{address}/health")
+            program.wait_for(f"{address}/health", timeout_s=120)
+        program.wait_for(f"{url}/sehat/", timeout_s=120)
         yield office
     finally:
-        for program in reversed(office.programs.values()):
-            program.stop()
+        program.stop()
 
 
 def prepare_demo(database_url: str, folder: Path) -> None:
