@@ -78,6 +78,7 @@ def new_page(browser: Browser, server: RunningOffice) -> Iterator[browsing.NewPa
             locale="id-ID",
             timezone_id="Asia/Jakarta",
             permissions=["camera"],
+            reduced_motion="reduce",  # colours are measured, so they may not be on their way
         )
         context.set_default_timeout(15_000)
         contexts.append(context)

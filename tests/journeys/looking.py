@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Literal
 from weakref import WeakKeyDictionary
 
 from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response, expect
@@ -69,25 +70,31 @@ def look(page: Page, name: str, *, languages: bool = True) -> None:
     if name in _SEEN:
         return
     _SEEN.add(name)
-    _look_once(page, name, "")
-    page.emulate_media(color_scheme="dark")
-    _look_once(page, name, "-dark")
-    page.emulate_media(color_scheme="light")
+    _look_once(page, name)
+    _paint(page, "dark")
+    _look_once(page, name + "-dark", "color-contrast")
+    _paint(page, "light")
     size = page.viewport_size
     page.set_viewport_size(browsing.PHONE)
     wide = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     if wide[0] > wide[1]:
         _WATCHES[page].errors.append(f"{name}: {wide[0]} px wide on a phone of {wide[1]}")
-    _look_once(page, name, "-phone")
+    _look_once(page, name + "-phone", "!color-contrast")
     if size:
         page.set_viewport_size(size)
     if languages:
         _in_english(page, name)
 
 
-def _look_once(page: Page, name: str, how: str) -> None:
-    _WATCHES[page].errors += [f"{name}{how}: {found}" for found in browsing.barriers(page)]
-    browsing.shot(page, name + how)
+def _look_once(page: Page, name: str, rules: str = "") -> None:
+    _WATCHES[page].errors += [f"{name}: {found}" for found in browsing.barriers(page, rules)]
+    browsing.shot(page, name)
+
+
+def _paint(page: Page, scheme: Literal["dark", "light"]) -> None:
+    page.emulate_media(color_scheme=scheme)
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", scheme)
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def _in_english(page: Page, name: str) -> None:

@@ -44,6 +44,7 @@ def test_adult_passport(server: RunningOffice, new_page: browsing.NewPage, staff
     counter.do("panggil")
     look(counter.page, "berkas-periksa")
     counter.compare_papers()
+    look(counter.page, "case-page")
     counter.do("terima")
     counter.press(counter.page.get_by_role("link", name="Berkas berikutnya"))
     print(f"clicks at the counter from ticket to next: {counter.clicks}")
@@ -66,7 +67,7 @@ def test_adult_passport(server: RunningOffice, new_page: browsing.NewPage, staff
     verifier.do("cocok", hasil_banding="COCOK")
 
     judge = staff.at("adjudikator1", number)
-    look(judge.page, "case-page")
+    look(judge.page, "berkas-adjudikasi")
     judge.do("putus", kode_adjudikasi="TIDAK_ADA_KANDIDAT", alasan="Tidak ada orang lain yang serupa.")
 
     printer = staff.at("cetak1", number)

@@ -62,11 +62,17 @@ def axe(page: Page) -> None:
     assert not serious, f"{page.url}\n" + "\n".join(serious)
 
 
-def barriers(page: Page) -> list[str]:
-    """The serious and critical barriers that axe finds on the page as it stands."""
+def barriers(page: Page, rules: str = "") -> list[str]:
+    """The serious and critical barriers that axe finds on the page as it stands. `rules` takes one rule alone, or
+    all but one: `color-contrast`, `!color-contrast`."""
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules.startswith("!"):
+        options["rules"] = {rules[1:]: {"enabled": False}}
+    elif rules:
+        options["runOnly"] = [rules]
     page.evaluate(_axe_source())
     found: list[dict[str, Any]] = page.evaluate(
-        "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+        "async options => (await axe.run(document, options)).violations", options
     )
     return [
         f"{rule['id']} ({rule['impact']}): {rule['help']}\n    "

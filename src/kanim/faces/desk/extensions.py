@@ -17,7 +17,12 @@ from kanim.ui.components import FileView, Pair, Side
 
 def tabs_for(context: CaseContext, tab: str, actor: Actor) -> dict[str, Any]:
     if tab == "berkas":
-        return {"checklist": _checklist(context), "paper_types": _paper_types(context)}
+        rows = _checklist(context)
+        return {
+            "checklist": rows,
+            "has_spare": any(row["spare"] for row in rows),
+            "paper_types": _paper_types(context),
+        }
     return {"matches": _matches(context, actor)}
 
 
@@ -34,10 +39,23 @@ def _checklist(context: CaseContext) -> list[dict[str, Any]]:
             {"asked": None, "words": context.law.words("paper", paper.type), "papers": [paper]}
             for paper in views.papers_held(context)
         ]
+    met = {row["asked"].group for row in rows if row["asked"] is not None and row["papers"]}
     return [
-        {**row, "files": [{"paper": p, "view": views.paper_file(context, p)} for p in row["papers"]]}
+        {
+            **row,
+            "files": [{"paper": p, "view": views.paper_file(context, p)} for p in row["papers"]],
+            "spare": _is_spare(row, met),
+        }
         for row in rows
     ]
+
+
+def _is_spare(row: dict[str, Any], met: set[str]) -> bool:
+    """Nothing was handed in for it and nothing has to be: it is optional, or another of its group is there."""
+    asked = row["asked"]
+    if asked is None or row["papers"]:
+        return False
+    return asked.need == "optional" or (asked.need == "group" and asked.group in met)
 
 
 def _paper_types(context: CaseContext) -> list[Any]:

@@ -105,5 +105,5 @@ def _page(
     response = render(request, template, dict(context), status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"  # the code stays here; our own forms need an origin
     return response

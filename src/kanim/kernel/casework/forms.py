@@ -15,6 +15,9 @@ from kanim.kernel.regulation import Law, law
 from kanim.kernel.texts import Text
 
 
+WORDS = frozenset({"text", "name", "list"})
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A titled group of field rows, as `fields.clean` and the form components take them."""
@@ -56,7 +59,11 @@ def rows_of(parts: list[Part]) -> list[dict[str, Any]]:
 
 
 def _row(book: Law, name: str, required: bool) -> dict[str, Any]:
+    """The dictionary's row; its `long` and, for words, its `max` are what `fields.clean` calls them."""
     row = {**book.entry("field", name).body, "code": name, "required": required}
+    row["multiline"] = bool(row.get("long"))
+    if row["type"] in WORDS and row.get("max"):
+        row["max_length"] = row["max"]
     if row.get("codes"):
         row["choices"] = book.entry("codes", row["codes"]).body["rows"]
     return row
