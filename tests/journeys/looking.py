@@ -70,6 +70,8 @@ def look(page: Page, name: str, *, languages: bool = True) -> None:
     if name in _SEEN:
         return
     _SEEN.add(name)
+    for toast in page.locator(".k-toast-close").all():
+        toast.click()
     _look_once(page, name)
     _paint(page, "dark")
     _look_once(page, name + "-dark", "color-contrast")

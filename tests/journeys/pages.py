@@ -144,7 +144,9 @@ class Portal:
         assert found is not None
         return found.group()
 
-    def apply(self, client: Client, *answers: str, papers: tuple[str, ...] | None = None, day: int = 0) -> str:
+    def apply(
+        self, client: Client, *answers: str, papers: tuple[str, ...] | None = None, day: int = 0
+    ) -> str:
         """All of it at once, without looking around."""
         self.page.goto(f"/layanan/{client.service}/")
         self.begin(client)

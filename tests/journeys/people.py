@@ -11,7 +11,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from kanim.divisions.travel_documents.photo.synthetic import face_jpeg
-from kanim.faces.cli.demo_people import DemoPerson, demo_person
+from kanim.kernel.party.generated import DemoPerson, demo_person
 
 FONTS = Path(__file__).resolve().parents[2] / "src" / "kanim" / "divisions" / "travel_documents" / "data_page"
 TITLES = {

@@ -22,7 +22,7 @@ MOST_CLICKS = 14
 
 
 @pytest.mark.both_databases
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_adult_passport(server: RunningOffice, new_page: browsing.NewPage, staff: Staff) -> None:
     client = adult("dewasa", server.now.date())
     portal = Portal(new_page())

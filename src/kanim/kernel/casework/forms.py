@@ -14,7 +14,6 @@ from kanim.kernel.casework.grammar import Form, Procedure
 from kanim.kernel.regulation import Law, law
 from kanim.kernel.texts import Text
 
-
 WORDS = frozenset({"text", "name", "list"})
 
 
