@@ -13,6 +13,7 @@ from typing import Any
 from playwright.sync_api import Download, FilePayload, Locator, Page, StorageState, expect
 from playwright.sync_api import TimeoutError as Late
 
+from journeys.looking import refusal
 from journeys.people import Client, paper
 from support import browser as browsing
 
@@ -144,9 +145,35 @@ class Portal:
         assert found is not None
         return found.group()
 
-    def apply(
-        self, client: Client, *answers: str, papers: tuple[str, ...] | None = None, day: int = 0
-    ) -> str:
+    def try_to_send(self, status: int) -> None:
+        """From the review, when it is going to be refused."""
+        self.page.locator("#setuju-benar").check()
+        self.page.locator("#setuju-biaya").check()
+        with refusal(self.page, status):
+            self.page.get_by_role("button", name="Kirim dan minta kode billing").click()
+            expect(self.page.locator(".k-errors")).to_be_visible()
+
+    def change(self, part: str, values: dict[str, str]) -> None:
+        """From the review into one part of the form and back."""
+        self.page.get_by_role("link", name=f"Ubah {part}").click()
+        Form(self.page).fill(values)
+        self.go_on()
+        self.page.wait_for_url("**/periksa/")
+
+    def add_paper(self, code: str, content: bytes) -> None:
+        """On the page of an application that waits for its applicant."""
+        self.page.locator("#jenis").select_option(code)
+        self.page.locator("#berkas-baru").set_input_files(jpeg(f"{code.lower()}.jpg", content))
+        self.page.get_by_role("button", name="Unggah").click()
+        expect(self.page.locator(".k-toast").first).to_contain_text("Berkas tersimpan")
+
+    def act(self, label: str) -> None:
+        """An action of the applicant, asked once more and done."""
+        self.page.locator("aside").get_by_role("link", name=label).click()
+        self.page.locator(".k-confirm").get_by_role("button", name=label).click()
+        expect(self.page.locator(".k-toast").first).to_contain_text("tercatat")
+
+    def apply(self, client: Client, *, papers: tuple[str, ...] | None = None, day: int = 0) -> str:
         """All of it at once, without looking around."""
         self.page.goto(f"/layanan/{client.service}/")
         self.begin(client)
@@ -225,7 +252,13 @@ class Desk:
         expect(self.page.locator(".k-toast").first).to_be_visible()
         expect(self.page.locator(".k-errors")).to_have_count(0)
 
-    def compare_papers(self, *, but: str = "") -> None:
+    def refused(self, button: Locator, status: int) -> None:
+        """Presses what is going to be refused; the page says why."""
+        with refusal(self.page, status):
+            self.press(button)
+            expect(self.page.locator(".k-errors").first).to_be_visible()
+
+    def compare_papers(self) -> None:
         """Finds each uploaded paper in agreement with its original."""
         buttons = self.page.locator(".k-paper-check").get_by_role("button", name="Sesuai asli")
         for place in range(buttons.count()):

@@ -98,7 +98,8 @@ def _part(request: HttpRequest, found: wizard.Wizard, name: str) -> HttpResponse
         if not redraw:
             errors = wizard.judged(part.rows, values, found.book.on)[1]
             if not errors:
-                return redirect(found.after(name))
+                back = wizard.REVIEW if request.GET.get("dari") == wizard.REVIEW else ""
+                return redirect(found.url(back) if back else found.after(name))
     elif request.GET.get("salah"):
         errors = wizard.judged(part.rows, values, found.book.on)[1]
     form = build_form([("", part.rows)], values, errors)
@@ -250,7 +251,7 @@ def _review(request: HttpRequest, found: wizard.Wizard) -> HttpResponse:
     for n, part in enumerate(found.parts, start=1):
         values, wrong = wizard.judged(part.rows, found.values, found.book.on)
         pairs = [pair for row in part.rows if (pair := pair_of(row, values.get(row["code"]))).value]
-        url = found.url(str(n)) + ("?salah=1" if wrong else "")
+        url = found.url(str(n)) + f"?dari={wizard.REVIEW}" + ("&salah=1" if wrong else "")
         sections.append({"title": part.title, "pairs": pairs, "errors": list(wrong.values()), "url": url})
     slot = found.slot()
     return _page(
@@ -305,7 +306,8 @@ def _page(
         "service": found.service,
         "steps": found.strip(here),
         "back": found.before(here),
-        "here": found.url(here),
+        "here": found.url(here)
+        + (f"?dari={wizard.REVIEW}" if request.GET.get("dari") == wizard.REVIEW else ""),
         "next": found.after(here),
         "kept_until": found.draft.expires_at,
         **more,
