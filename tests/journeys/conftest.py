@@ -64,7 +64,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_page(browser: Browser, server: RunningOffice) -> Iterator[browsing.NewPage]:
+def new_page(
+    browser: Browser, server: RunningOffice, request: pytest.FixtureRequest
+) -> Iterator[browsing.NewPage]:
     """Makes a page for one more person: `officer = new_page()`, `phone = new_page(browsing.PHONE)`. At the end
     no page may have reported an error of script or of content security, or a request that failed."""
     watches: list[Watch] = []
@@ -86,8 +88,11 @@ def new_page(browser: Browser, server: RunningOffice) -> Iterator[browsing.NewPa
         watches.append(watch(page))
         return page
 
+    failed_before = request.session.testsfailed
     yield make
-    for context in contexts:
+    for number, context in enumerate(contexts):
+        if request.session.testsfailed > failed_before:
+            browsing.keep(context.pages[0], f"{request.node.name}-{number}")
         context.close()
     wrong = [error for found in watches for error in found.errors]
     assert not wrong, "\n".join(wrong)

@@ -13,6 +13,10 @@ from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response, 
 
 from support import browser as browsing
 
+SETTLED = """async () => {
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    await Promise.all(document.getAnimations().map(running => running.finished.catch(() => null)));
+}"""
 _SEEN: set[str] = set()  # pages looked at in this run, by name: each once
 _WATCHES: WeakKeyDictionary[Page, Watch] = WeakKeyDictionary()
 
@@ -96,7 +100,7 @@ def _look_once(page: Page, name: str, rules: str = "") -> None:
 def _paint(page: Page, scheme: Literal["dark", "light"]) -> None:
     page.emulate_media(color_scheme=scheme)
     expect(page.locator("html")).to_have_attribute("data-bs-theme", scheme)
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(SETTLED)
 
 
 def _in_english(page: Page, name: str) -> None:

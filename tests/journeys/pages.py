@@ -117,6 +117,7 @@ class Portal:
             Form(self.page).fill(client.form)
             yield self.page.locator("h1").inner_text()
             self.go_on()
+            expect(self.page.locator(".k-errors")).to_have_count(0)
             self.page.wait_for_url(lambda url, here=here: url != here)
 
     def upload(self, client: Client, papers: tuple[str, ...]) -> None:
@@ -260,10 +261,11 @@ class Desk:
 
     def compare_papers(self) -> None:
         """Finds each uploaded paper in agreement with its original."""
-        buttons = self.page.locator(".k-paper-check").get_by_role("button", name="Sesuai asli")
-        for place in range(buttons.count()):
-            self.press(buttons.nth(place))
-            expect(self.page.locator(".k-paper").get_by_text("Sesuai", exact=True)).to_have_count(place + 1)
+        waiting = self.page.locator(".k-paper-check .btn-outline-success:not(.active)")
+        expect(waiting.first).to_be_visible()
+        for left in reversed(range(waiting.count())):
+            self.press(waiting.first)
+            expect(waiting).to_have_count(left)
 
     def attach(self, code: str, client: Client) -> None:
         self.page.locator("#jenis").select_option(code)

@@ -62,7 +62,8 @@ def test_a_refusal_has_its_letter_and_the_letter_its_check_page(
     expect_end(head, number, "Ditolak")
     letter = head.download("Surat penolakan permohonan paspor")
     assert letter.startswith(b"%PDF-")
-    check = str(head.page.get_by_role("link", name="Periksa keaslian").last.get_attribute("href"))
+    row = head.page.locator("main li", has_text="Surat penolakan permohonan paspor")
+    check = str(row.get_by_role("link", name="Periksa keaslian").get_attribute("href"))
 
     page = new_page()
     page.goto(check)

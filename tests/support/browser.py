@@ -104,6 +104,14 @@ def shot(page: Page, name: str) -> Path | None:
     return path
 
 
+def keep(page: Page, name: str) -> None:
+    """What a failed journey saw last, in build/failed/: the page as picture and as text."""
+    folder = ROOT / "build" / "failed"
+    folder.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=folder / f"{name}.png", full_page=True)
+    (folder / f"{name}.html").write_text(page.content())
+
+
 def _reduce(path: Path) -> None:
     """256 colours are enough for a page, and a third of the bytes."""
     with Image.open(path) as picture:

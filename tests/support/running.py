@@ -73,6 +73,7 @@ def _environment(database_url: str, folder: Path, url: str, outside: dict[str, s
     return {
         "KANIM_DATABASE_URL": database_url,
         "KANIM_DEMO": "1",
+        "KANIM_DEMO_CASES": "1",  # as people meet the demonstration: with applications at every stage
         "KANIM_VAR": str(folder),
         "KANIM_FILES": str(folder / "files"),
         "KANIM_CLOCK_FILE": str(folder / "clock"),
