@@ -105,7 +105,9 @@ def test_a_stale_version_is_refused_with_what_it_is_now(world: World) -> None:
     application.do("loket1", "kurang", FORM, version=application.version)
 
 
-@pytest.mark.parametrize("who", ["kasi.status", "kabag.tu", "kasi.ti", "pemohon2", "stranger", "other office"])
+@pytest.mark.parametrize(
+    "who", ["kasi.status", "kabag.tu", "kasi.ti", "pemohon2", "stranger", "other office"]
+)
 def test_what_may_not_be_seen_does_not_exist(world: World, who: str) -> None:
     application = apply(world).to("PERIKSA_BERKAS")
     paper = application.attach("KTP_EL")

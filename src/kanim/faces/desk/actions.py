@@ -20,8 +20,8 @@ from kanim.kernel.casework import queues
 from kanim.kernel.casework.acting import act
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.forms import action_parts, rows_of
-from kanim.kernel.casework.person_tasks import finish_task
 from kanim.kernel.casework.grammar import Action
+from kanim.kernel.casework.person_tasks import finish_task
 from kanim.kernel.casework.sight import get_case, sees
 from kanim.kernel.errors import Conflict, Denied, Invalid, NotVisible
 from kanim.ui.forms import read_post
@@ -63,6 +63,8 @@ def finish(request: HttpRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
     except (Invalid, Conflict, Denied) as refused:
         messages.error(request, str(refused))
     return redirect("desk-case", case_id)
+
+
 def _named(context: CaseContext, action: str) -> Action | None:
     """An action of another step: a form sent twice is read as it was the first time, so that its key answers."""
     return next((found for _place, found in context.procedure.all_actions() if found.name == action), None)

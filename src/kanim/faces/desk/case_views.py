@@ -125,7 +125,12 @@ def field_pair(context: CaseContext, name: str, values: Mapping[str, Any]) -> Pa
     """A field with its words and its value in words; None when nothing was entered."""
     value = values.get(name)
     entry = context.law.find("field", name)
-    if value in (None, "", []) or entry is None or entry.body["type"] == "file" or _is_above(context, entry.body):
+    if (
+        value in (None, "", [])
+        or entry is None
+        or entry.body["type"] == "file"
+        or _is_above(context, entry.body)
+    ):
         return None
     if name == SLOT:
         slot = booking.slot_of(context.case.id)
