@@ -25,11 +25,12 @@ from splink.internals import comparison_library as cl
 from kanim.kernel.matching.births import BIRTH_WORDS, Birth, compare_births
 from kanim.kernel.matching.compare import score_names
 from kanim.kernel.matching.names import analyse
+from kanim.kernel.matching.persons import PARTLY, name_level
 from kanim.kernel.party.generated import DISTRICTS, FAMILY, MEN, WOMEN, nik_of
 
 OUT = Path(__file__).parents[1] / "src/kanim/kernel/matching/data/person_weights.json"
 PERSONS, SEED = 4000, 20261124
-NAME_LEVELS = ("SAMA", "SAMA_TUNGGAL", "MIRIP", "AGAK_MIRIP", "BEDA")
+NAME_LEVELS = ("SAMA", "SAMA_TUNGGAL", "MIRIP", "AGAK_MIRIP", PARTLY, "BEDA")
 THREE = ("SAMA", "MIRIP", "BEDA")
 _MEN, _WOMEN, _FAMILY = MEN.split(), WOMEN.split(), FAMILY.split()
 
@@ -147,17 +148,7 @@ def _number(dice: Random, number: str) -> str:
 def _name_level(one: str, other: str) -> int:
     score = score_names(one, other)
     single = len(analyse(one).parts) == 1 or len(analyse(other).parts) == 1
-    return (
-        0
-        if score >= 0.95 and not single
-        else 1
-        if score >= 0.95
-        else 2
-        if score >= 0.75
-        else 3
-        if score >= 0.5
-        else 4
-    )
+    return NAME_LEVELS.index(name_level(score, single, (one,), (other,)))
 
 
 def _three(one: str, other: str) -> int:

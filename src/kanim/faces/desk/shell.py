@@ -33,6 +33,7 @@ COUNTER = (
     ("desk-new", "file-plus", gettext_lazy("Permohonan di loket")),
     ("desk-quota", "calendar-event", gettext_lazy("Kuota kedatangan")),
     ("desk-stock", "stack-2", gettext_lazy("Blangko paspor")),
+    ("desk-matching", "arrows-exchange", gettext_lazy("Coba dua nama")),
 )
 LAW = (
     ("units", "sitemap", gettext_lazy("Unit dan tugasnya")),

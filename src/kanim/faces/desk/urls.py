@@ -8,6 +8,7 @@ from kanim.faces.desk import (
     counter,
     demo_clock,
     lists,
+    matching,
     papers,
     prints,
     procedures,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("kuota/", quota.quota, name="desk-quota"),
     path("blangko/", stock.stock, name="desk-stock"),
     path("peragaan/jam/", demo_clock.demo_clock, name="desk-demo-clock"),
+    path("cocokkan/", matching.match_page, name="desk-matching"),
     path("prosedur/", procedures.procedure_list, name="desk-procedures"),
     path("prosedur/<slug:code>/", procedures.procedure, name="desk-procedure"),
 ]

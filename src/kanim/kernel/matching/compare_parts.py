@@ -9,7 +9,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from kanim.kernel.matching.knowledge import opposed
-from kanim.kernel.matching.names import ABD, INITIAL, Part, make_part
+from kanim.kernel.matching.names import ABD, INITIAL, Part, make_part, modern_spelling
 from kanim.kernel.matching.sounds import distance
 from kanim.kernel.texts import Text
 
@@ -77,6 +77,8 @@ def _texts(first: str, second: str, is_bare: bool) -> Verdict:
         return 0.975, VARIANT
     if is_bare:
         return _bare(one, other)
+    if second == modern_spelling(first) or first == modern_spelling(second):
+        return 0.985, SPELLING
     longest = max(len(one.sound), len(other.sound))
     allowed = _ALLOWED[min(longest, len(_ALLOWED) - 1)]
     cost = distance(one.sound, other.sound, 2 * allowed + 0.5)

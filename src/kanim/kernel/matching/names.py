@@ -99,7 +99,7 @@ def make_part(text: str) -> Part:
     text = text.lstrip("~")[:LONGEST_PART]
     if len(text) == 1:
         return Part(text, text.lower(), frozenset(), INITIAL, is_weak=True)
-    modern = _modern(text)
+    modern = modern_spelling(text)
     text = words().short.get(text) or words().short.get(modern) or text
     groups = variants().of(text) or variants().of(modern)
     return Part(
@@ -112,7 +112,9 @@ def make_part(text: str) -> Part:
     )
 
 
-def _modern(text: str) -> str:
+@lru_cache(maxsize=200_000)
+def modern_spelling(text: str) -> str:
+    """A word of the spelling before 1972 in today's."""
     return _OLD.sub(lambda found: _MODERN[found[0]], text)
 
 
@@ -195,7 +197,7 @@ def _tokens(name: str) -> tuple[list[str], list[str]]:
             kept.append(piece)
     text = _DOTTED.sub(lambda found: _undotted(found[0], known.degree, dropped), " ".join(kept))
     tokens = _WORD.findall(text)
-    while len(tokens) > 1 and (tokens[0] in known.title or _modern(tokens[0]) in known.title):
+    while len(tokens) > 1 and (tokens[0] in known.title or modern_spelling(tokens[0]) in known.title):
         title = tokens.pop(0)
         dropped.append(title)
         if title == "RADEN" and len(tokens) > 1 and tokens[0] in _RANKS:

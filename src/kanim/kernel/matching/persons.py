@@ -26,6 +26,7 @@ from kanim.kernel.texts import Text
 NAME, BIRTH, SEX, NATIONALITY, PLACE, MOTHER, FATHER, NUMBER = (
     "nama", "lahir", "kelamin", "kewarganegaraan", "tempat", "ibu", "ayah", "nomor",
 )  # fmt: skip
+PARTLY = "SEBAGIAN"
 _SAME, _NEAR, _PERHAPS = 0.95, 0.75, 0.5
 
 FIELD_WORDS: dict[str, Text] = {
@@ -44,6 +45,7 @@ LEVEL_WORDS: dict[str, Text] = {
     "SAMA_TUNGGAL": Text("sama, nama tunggal", "same, a single name"),
     "MIRIP": Text("mirip", "similar"),
     "AGAK_MIRIP": Text("agak mirip", "somewhat similar"),
+    PARTLY: Text("lain, tetapi satu bagian sama", "another, but one part is the same"),
     "SATU_KARAKTER": Text("beda satu karakter", "one character off"),
     "BEDA": Text("berbeda", "different"),
 }
@@ -96,6 +98,7 @@ class Weights:
     valid_from: date
     prior: float
     bits: MappingProxyType[tuple[str, str], float]
+    best: MappingProxyType[str, float]  # the highest of each field
 
 
 @cache
@@ -108,12 +111,17 @@ def _all_weights() -> tuple[Weights, ...]:
             for field, levels in entry["fields"].items()
             for level, chance in levels.items()
         }
+        best = {
+            field: max(value for (told, _), value in bits.items() if told == field)
+            for field in entry["fields"]
+        }
         out.append(
             Weights(
-                entry["version"],
-                date.fromisoformat(entry["valid_from"]),
-                entry["prior"],
-                MappingProxyType(bits),
+                version=entry["version"],
+                valid_from=date.fromisoformat(entry["valid_from"]),
+                prior=entry["prior"],
+                bits=MappingProxyType(bits),
+                best=MappingProxyType(best),
             )
         )
     return tuple(sorted(out, key=lambda weights: weights.valid_from))
@@ -133,7 +141,7 @@ def levels(one: Identity, other: Identity) -> Iterable[tuple[str, str, str]]:
             for mine in map(analyse, one.names)
             for theirs in map(analyse, other.names)
         )
-        yield NAME, _name_level(score, single), f"{score:.2f}"
+        yield NAME, name_level(score, single, one.names, other.names), f"{score:.2f}"
     birth = compare_births(one.birth, other.birth)
     if birth:
         yield BIRTH, birth, ""
@@ -159,12 +167,19 @@ def levels(one: Identity, other: Identity) -> Iterable[tuple[str, str, str]]:
         yield NUMBER, _number_level(one.numbers, other.numbers), ""
 
 
-def _name_level(score: float, single: bool) -> str:
+def name_level(score: float, single: bool, mine: tuple[str, ...], theirs: tuple[str, ...]) -> str:
+    """The level of a likeness of names; PARTLY when the names differ but share a telling part."""
     if score >= _SAME:
         return "SAMA_TUNGGAL" if single else "SAMA"
     if score >= _NEAR:
         return "MIRIP"
-    return "AGAK_MIRIP" if score >= _PERHAPS else "BEDA"
+    if score >= _PERHAPS:
+        return "AGAK_MIRIP"
+    return PARTLY if _telling(mine) & _telling(theirs) else "BEDA"
+
+
+def _telling(names: tuple[str, ...]) -> set[str]:
+    return {part.sound for name in names for part in analyse(name).parts if not part.is_weak}
 
 
 def _number_level(mine: frozenset[str], theirs: frozenset[str]) -> str:
@@ -183,6 +198,22 @@ def compare_persons(one: Identity, other: Identity, by: Weights, prior: float | 
     bits = sum(finding.bits for finding in findings)
     start = by.prior if prior is None else prior
     return Likeness(_probability(bits + math.log2(start / (1 - start))), round(bits, 3), findings, by.version)
+
+
+def may_reach(one: Identity, other: Identity, by: Weights, least: float) -> bool:
+    """Whether two records may be as likely one person as `least` says, by the day of birth alone and the best that
+    all other fields could tell. Spares comparing names that would not help."""
+    birth = compare_births(one.birth, other.birth)
+    if birth is None or (one.numbers and other.numbers):
+        return True
+    told = [NAME, *(field for field in _MORE if getattr(one, _MORE[field]) and getattr(other, _MORE[field]))]
+    best = by.bits[BIRTH, birth] + sum(by.best[field] for field in told)
+    return _probability(best + math.log2(by.prior / (1 - by.prior))) >= least
+
+
+_MORE = {
+    SEX: "sex", NATIONALITY: "nationality", PLACE: "place", MOTHER: "mother", FATHER: "father",
+}  # fmt: skip
 
 
 def _probability(bits: float) -> float:

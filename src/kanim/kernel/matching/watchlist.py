@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from kanim.kernel.matching.generations import NEVER, Token, state
 from kanim.kernel.matching.keys import hashed, person_keys, search_keys, skeletons
 from kanim.kernel.matching.names import analyse
-from kanim.kernel.matching.persons import Identity, Likeness, Weights, compare_persons
+from kanim.kernel.matching.persons import Identity, Likeness, Weights, compare_persons, may_reach
 
 LEAST_PROBABILITY = 0.5
 _WEIGHED = 60  # entries that are weighed in full
@@ -116,6 +116,8 @@ class Snapshot:
         out = []
         for entry in self._near(sought):
             if not entry.valid_from <= on < entry.valid_to:
+                continue
+            if not may_reach(sought, entry.identity, by, least):
                 continue
             likeness = compare_persons(sought, entry.identity, by)
             if likeness.probability >= least or entry.identity.numbers & sought.numbers:

@@ -29,10 +29,12 @@ from kanim.kernel.matching.persons import (
     BIRTH,
     NAME,
     NUMBER,
+    PARTLY,
     Identity,
     Likeness,
     Weights,
     compare_persons,
+    may_reach,
     weights,
 )
 from kanim.kernel.party.names import name_key
@@ -47,7 +49,7 @@ REASON_WORDS: dict[str, Text] = {
     SAME_BIRTH: Text("Tanggal lahir sama", "Same day of birth"),
     SIMILAR_BIRTH: Text("Tanggal lahir mirip", "Similar day of birth"),
 }
-LEAST_PROBABILITY = 0.5  # below, a record found is not shown
+LEAST_PROBABILITY, LEAST_IF_PARTLY = 0.5, 0.95  # below, a record found is not shown
 
 _MOST_BY_KEY, _MOST_BY_DAY = 300, 500  # rows that a way of looking may bring
 _ROUGHLY = 45.0  # of 100: names less alike in their letters are weighed only when a key brought them
@@ -169,11 +171,19 @@ def _weigh(
         father,
         frozenset({known_nik} if known_nik else ()),
     )
+    if not same_nik and not may_reach(sought, known, by, LEAST_PROBABILITY):
+        return None
     likeness = compare_persons(sought, known, by)
-    if not same_nik and likeness.probability < LEAST_PROBABILITY:
+    if not same_nik and likeness.probability < _least(likeness):
         return None
     score = 100 if same_nik else min(99, round(100 * likeness.probability))  # a likeness is never certain
     return Candidate(person_id, name, score, reasons_of(likeness), likeness)
+
+
+def _least(likeness: Likeness) -> float:
+    """Of those who share a day of birth and one part of a name there are many: they need more to speak for them."""
+    is_partly = any(finding.level == PARTLY for finding in likeness.findings)
+    return LEAST_IF_PARTLY if is_partly else LEAST_PROBABILITY
 
 
 def reasons_of(likeness: Likeness) -> tuple[str, ...]:

@@ -19,12 +19,14 @@ from kanim.kernel.access.mandates import find_mandate
 from kanim.kernel.casework import clocks
 from kanim.kernel.casework.models import Clock
 from kanim.kernel.ledger.format import Group, Sealed, seal
+from kanim.kernel.matching.keys import person_keys
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "party_person": (
         "id", "head_seq", "head_hash", "name", "name_key", "nik", "sex", "birth_date", "birth_place",
         "nationality", "mother_name", "father_name", "phone", "email", "created_at",
     ),
+    "party_search_key": ("key", "person_id"),
     "casework_case": (
         "id", "head_seq", "head_hash", "origin_id", "place_id", "division", "class_level", "compartment",
         "number", "procedure", "definition_id", "service", "step", "end_kind", "point_id", "priority",
@@ -100,6 +102,8 @@ class Maker:
         sealed = seal(person_id, 0, b"", at, [group, Group(told, person_id)])
         self.events(person_id, sealed)
         self.rows["ledger_dirty_stream"].append((person_id,))
+        keys = person_keys((person.name,), person.birth_date.year)
+        self.rows["party_search_key"] += [(key, person_id) for key in keys]
         self.rows["party_person"].append(
             (person_id, 1, sealed.hash, person.name, person.key, person.nik, person.sex, person.birth_date,
              person.birth_place, "IDN", person.mother, person.father, person.phone, person.email, at)

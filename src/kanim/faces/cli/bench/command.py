@@ -6,13 +6,13 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 
 import click
 from django.conf import settings
 
-from kanim.faces.cli.bench import lists, transition
+from kanim.faces.cli.bench import lists, matching, transition
 from kanim.faces.cli.bench.fill import SEED, count_cases
 from kanim.faces.cli.bench.fill import fill as fill_cases
 from kanim.faces.cli.bench.office import CLIENTS, BenchOffice, ensure_office
@@ -136,6 +136,33 @@ def list_command(
     _tell("list", rows, as_json)
 
 
+@bench.command("screen")
+@click.option(
+    "--entries", default=1_000_000, show_default=True, type=click.IntRange(100), help="On the list."
+)
+@click.option("--questions", default=1000, show_default=True, type=click.IntRange(10))
+@_json
+def screen_command(entries: int, questions: int, as_json: bool) -> None:
+    """One person against a list held in memory; needs no database."""
+    measured, figures = matching.measure_screen(entries, questions)
+    _tell("screen", [measured], as_json, figures)
+
+
+@bench.command("search")
+@_database
+@click.option(
+    "--persons", default=200_000, show_default=True, type=click.IntRange(100), help="In the register."
+)
+@click.option("--questions", default=500, show_default=True, type=click.IntRange(10))
+@_json
+def search_command(database: str | None, persons: int, questions: int, as_json: bool) -> None:
+    """One person among the registered persons, by keys and exact weighing."""
+    _settle_database(database)
+    ensure_office()
+    measured, figures = matching.measure_search(persons, questions, clock.now())
+    _tell("search", [measured], as_json, figures)
+
+
 def _places(face: str, clients: tuple[int, ...]) -> Iterator[tuple[str, Server | None, int]]:
     """Each face with each number of clients; the server runs while its rows are measured. SQLite has one
     writer, so one client."""
@@ -164,9 +191,16 @@ def _settle_database(given: str | None) -> None:
     os.execv(sys.executable, [sys.executable, "-m", "kanim.faces.cli.main", *sys.argv[1:]])
 
 
-def _tell(name: str, rows: list[Row], as_json: bool) -> None:
+def _tell(name: str, rows: list[Row], as_json: bool, figures: Mapping[str, float] | None = None) -> None:
     if as_json:
-        told = {"name": name, "machine": machine(), "rows": [row.as_json() for row in rows]}
+        told = {
+            "name": name,
+            "machine": machine(),
+            "rows": [row.as_json() for row in rows],
+            **(figures or {}),
+        }
         click.echo(json.dumps(told, indent=2))
     else:
         click.echo(f"{machine()}\n{table(rows)}")
+        for what, value in (figures or {}).items():
+            click.echo(f"{what}: {value}")

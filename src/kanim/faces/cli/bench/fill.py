@@ -32,7 +32,7 @@ def fill(
     chunks = [range(n, min(n + CHUNK, first + cases)) for n in range(first, first + cases, CHUNK)]
     workers = min(workers, len(chunks))
     in_processes(workers, lambda worker: _fill_chunks(maker, way, chunks[worker::workers]))
-    _settle()
+    settle()
     return count_cases()
 
 
@@ -105,7 +105,7 @@ def _stored(rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
         yield tuple(db.param(value) for value in row)
 
 
-def _settle() -> None:
+def settle() -> None:
     """The planner knows what there is now."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
