@@ -83,6 +83,10 @@ COMMANDS: dict[str, Command] = {
         "kanim.faces.cli.bench.command:bench",
         Text("Ukur kantor di samping batas basis data", "Measure the office beside the bare database"),
     ),
+    "link": Command(
+        "kanim.faces.cli.linkage:link",
+        Text("Temukan orang yang sama dalam sebuah register", "Find the same persons in a whole register"),
+    ),
     "rules": Command(
         "kanim.faces.cli.rules:rules",
         Text("Jalankan kasus uji terhadap aturan", "Run worked cases against the rules"),

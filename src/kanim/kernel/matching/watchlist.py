@@ -26,7 +26,7 @@ from kanim.kernel.matching.names import analyse
 from kanim.kernel.matching.persons import Identity, Likeness, Weights, compare_persons, may_reach
 
 LEAST_PROBABILITY = 0.5
-_WEIGHED = 60  # entries that are weighed in full
+_WEIGHED = 100  # entries that are weighed in full
 _LONG = 20_000  # a key under which more entries stand says too little
 _REBUILD_SHARE, _REBUILD_LEAST = 20, 1000
 
@@ -90,16 +90,28 @@ class Index:
 
 def entry_keys(identity: Identity) -> set[int]:
     year = identity.birth.year if identity.birth else None
-    return person_keys(identity.names, year) | _bones(identity)
+    return person_keys(identity.names, year) | _bones(identity) | _days(identity, swapped=False)
 
 
 def sought_keys(identity: Identity) -> set[int]:
-    return search_keys(identity.names, identity.birth.year if identity.birth else None) | _bones(identity)
+    year = identity.birth.year if identity.birth else None
+    return search_keys(identity.names, year) | _bones(identity) | _days(identity, swapped=True)
 
 
 def _bones(identity: Identity) -> set[int]:
     """Keys of single parts without a year: a list may tell no day of birth, or a false one."""
     return {hashed(f"t{bone}") for name in identity.names for bone in skeletons(analyse(name))}
+
+
+def _days(identity: Identity, *, swapped: bool) -> set[int]:
+    """The whole day of birth as a key; a search looks under the day with its month, too."""
+    birth = identity.birth
+    if birth is None or not birth.is_whole:
+        return set()
+    days = {f"d{birth.year}-{birth.month}-{birth.day}"}
+    if swapped:
+        days.add(f"d{birth.year}-{birth.day}-{birth.month}")
+    return {hashed(day) for day in days}
 
 
 @dataclass(frozen=True)

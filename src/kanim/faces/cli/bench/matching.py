@@ -17,7 +17,7 @@ from rapidfuzz import fuzz, process
 from kanim.faces.cli.bench.cases import new_rows
 from kanim.faces.cli.bench.fill import settle, write
 from kanim.faces.cli.bench.processes import Timed
-from kanim.faces.cli.bench.recording import record
+from kanim.faces.cli.bench.recording import bare_driver, record
 from kanim.faces.cli.bench.rows import Row, row
 from kanim.kernel import db
 from kanim.kernel.db import uuid7
@@ -99,15 +99,19 @@ def measure_screen(size: int, count: int) -> tuple[Row, dict[str, float]]:
     by = weights(today)
     asked = questions(known, count)
     answers: list[list[UUID]] = []
+    used: list[float] = []
 
     def ask(question: tuple[Person, int | None]) -> None:
         (name, born), _ = question
+        begun = time.process_time()
         found = held.find(Identity((name,), Birth.of(born)), today, by)
+        used.append(time.process_time() - begun)
         answers.append([one.entry.id for one in found])
 
     for question in asked[:20]:
         ask(question)
     answers.clear()
+    used.clear()
     run = _timed(asked, ask)
     hits = [(ids[place] in answers[n]) for n, (_, place) in enumerate(asked) if place is not None]
     alarms = [bool(answers[n]) for n, (_, place) in enumerate(asked) if place is None]
@@ -119,6 +123,7 @@ def measure_screen(size: int, count: int) -> tuple[Row, dict[str, float]]:
     figures = {
         "found": round(sum(hits) / len(hits), 4),
         "strangers_with_a_hit": round(sum(alarms) / len(alarms), 4),
+        "cpu_p95_ms": _percentile(used, 0.95),
         "build_s": round(built, 1),
     }
     return row("process", 1, size, [run], [scan.rate], 0, what="screen"), figures
@@ -143,7 +148,7 @@ def measure_search(size: int, count: int, now: datetime) -> tuple[Row, dict[str,
     run = _timed(asked, ask)
     hits = [(ids[place] in answers[n]) for n, (_, place) in enumerate(asked) if place is not None]
     statements = record([lambda q=q: ask(q) for q in asked[:40]], commits=False)  # type: ignore[misc]
-    bare = _timed(statements, _send)
+    bare = _timed(statements, bare_driver())
     figures = {"found": round(sum(hits) / len(hits), 4), "fill_s": round(filled, 1)}
     made = row(
         "process",
@@ -158,9 +163,9 @@ def measure_search(size: int, count: int, now: datetime) -> tuple[Row, dict[str,
     return made, figures
 
 
-def _send(statements: Sequence[Any]) -> None:
-    for sql, params in statements:
-        db.fetch(sql, params)
+def _percentile(seconds: Sequence[float], share: float) -> float:
+    """In milliseconds of the processor's time: what a busy machine does not inflate."""
+    return round(sorted(seconds)[int(share * (len(seconds) - 1))] * 1000, 2)
 
 
 def _timed(pieces: Sequence[Any], do: Callable[[Any], Any]) -> Timed:
