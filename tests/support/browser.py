@@ -94,7 +94,7 @@ def shot(page: Page, name: str) -> Path | None:
     `docs/pictures/NAME.png`, all others to `build/pictures/`, to be looked at."""
     if os.environ.get("KANIM_PICTURES") != "1":
         return None
-    shown = name.startswith(SHOWN)
+    shown = name.startswith(SHOWN) and not name.endswith("-en")
     folder = PICTURES if shown else ROOT / "build" / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.png"
