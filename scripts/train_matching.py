@@ -201,7 +201,7 @@ def train(records: list[Record]) -> dict[str, dict[str, dict[str, float]]]:
             ),
         ),
     }
-    comparisons = [comparison for _, _, comparison in columns.values()]
+    comparisons: list[cl.ComparisonCreator] = [comparison for _, _, comparison in columns.values()]
     alone = _linker(frame.drop_duplicates("person"), comparisons, connection)
     alone.training.estimate_u_using_random_sampling(max_pairs=1.5e5, seed=SEED)
     labelled = _linker(frame, comparisons, connection)
@@ -220,9 +220,9 @@ def train(records: list[Record]) -> dict[str, dict[str, dict[str, float]]]:
 
 
 def _linker(
-    frame: pd.DataFrame, comparisons: list[cl.CustomComparison], connection: duckdb.DuckDBPyConnection
+    frame: pd.DataFrame, comparisons: list[cl.ComparisonCreator], connection: duckdb.DuckDBPyConnection
 ) -> Linker:
-    settings = SettingsCreator(link_type="dedupe_only", comparisons=comparisons)
+    settings = SettingsCreator(link_type="dedupe_only", comparisons=[*comparisons])
     return Linker(DuckDBAPI(connection).register(frame), settings, log_level=logging.WARNING)
 
 

@@ -73,7 +73,7 @@ def link_register(register: pd.DataFrame, threshold: float = 0.5) -> Linkage:
     )
     linker = Linker(DuckDBAPI().register(frame), settings, log_level=logging.ERROR)
     sure = [block_on(*block) for block in _usable(((NUMBER,), (GIVEN, FAMILY, BORN)), frame)]
-    linker.training.estimate_probability_two_random_records_match(sure, recall=0.9)
+    linker.training.estimate_probability_two_random_records_match([*sure], recall=0.9)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=SEED)
     for block in _usable(_TRAINED_ON, frame):
         linker.training.estimate_parameters_using_expectation_maximisation(block_on(*block))
