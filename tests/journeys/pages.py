@@ -67,7 +67,7 @@ class Form:
             box.locator(f"[name='{code}__m']").select_option(str(int(month)))
             box.locator(f"[name='{code}__y']").fill(year)
             return
-        choice = box.locator(f"input[name='{code}'][value='{value}']")
+        choice = box.locator(f"input:not([type=text])[name='{code}'][value=\"{value}\"]")
         if choice.count():
             choice.check()
             self.clicks += 1
@@ -293,7 +293,9 @@ class Staff:
     def __getitem__(self, username: str) -> Desk:
         if username not in self._desks:
             desk = Desk(self._new_page(state=self._cookies.get(username)))
-            if username not in self._cookies:
+            if username in self._cookies:
+                desk.page.goto("/meja/")
+            else:
                 desk.sign_in(username)
                 self._cookies[username] = desk.page.context.storage_state()
             self._desks[username] = desk

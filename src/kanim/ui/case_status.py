@@ -13,11 +13,10 @@ from kanim.kernel.access.actors import Actor
 from kanim.kernel.casework import clocks, secrecy, timeline
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Procedure
-from kanim.kernel.casework.main_path import strip
+from kanim.kernel.casework.main_path import main_path, nearest
 from kanim.kernel.texts import Text
 from kanim.ui.components import ClockView, Step, StepState, TimelineItem, Tone
 
-STATES: dict[str, StepState] = {"done": "done", "now": "now", "next": "todo"}
 END_TONES: dict[str, Tone] = {"done": "ok", "refused": "bad", "lapsed": "off", "cancelled": "off"}
 
 
@@ -57,11 +56,40 @@ def status_of(context: CaseContext) -> StatusView:
         place.label,
         place.public or place.label,
         tone,
-        tuple(Step(row.label, STATES[row.state]) for row in strip(procedure, shown)),
+        steps_of(context, shown),
         tuple(_clocks(context)),
         end is not None,
         mine or waits_for_money,
     )
+
+
+def steps_of(context: CaseContext, shown: str) -> tuple[Step, ...]:
+    """The steps of the main path with the present one marked. A step beside the path stands where the case left
+    it, and so does an end that is not the good one: nothing comes after that."""
+    procedure = context.procedure
+    names = [place.name for place in main_path(procedure)]
+    if shown not in names:
+        left = _passed(context, names)
+        if shown in procedure.steps:
+            left = min(left, nearest(procedure, names, shown))
+        names.insert(left + 1, shown)
+    position = names.index(shown)
+    end = procedure.ends.get(shown)
+    here: StepState = "now" if end is None else "done" if end.kind == "done" else "stopped"
+    states: list[StepState] = ["done" if n < position else "todo" for n in range(len(names))]
+    states[position] = here
+    steps = tuple(Step(procedure.label_of(name), state) for name, state in zip(names, states, strict=True))
+    return steps[: position + 1] if here == "stopped" else steps
+
+
+def _passed(context: CaseContext, names: list[str]) -> int:
+    """The place of the main step in which the case is, by the actions done that lead on along the path."""
+    done, at = context.fold.times, 0
+    for n, name in enumerate(names[:-1]):
+        actions = context.procedure.steps[name].do.values()
+        if any(a.name in done and set(a.targets) & set(names[n + 1 :]) for a in actions):
+            at = n + 1
+    return min(at, len(names) - 2)
 
 
 def _clocks(context: CaseContext) -> list[ClockView]:

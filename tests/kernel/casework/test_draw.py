@@ -10,7 +10,7 @@ import pytest
 
 from kanim.kernel.casework.draw import dot_source, draw
 from kanim.kernel.casework.grammar import Procedure
-from kanim.kernel.casework.main_path import main_path, strip
+from kanim.kernel.casework.main_path import main_path
 from kanim.kernel.casework.parse import parse_procedure
 from kanim.kernel.regulation.yaml_lines import parse_yaml
 from support.packs_world import PACKS
@@ -42,20 +42,6 @@ def test_every_procedure_has_a_main_path_and_a_drawing_in_words(path: Path) -> N
     source = dot_source(procedure, names[0], language="en")
     for place in [*procedure.steps, *procedure.ends]:
         assert f'"{place}" [id="step-{place}"' in source
-
-
-def test_the_strip_marks_the_present_step(paspor: Procedure) -> None:
-    states = {step.name: step.state for step in strip(paspor, "ADJUDIKASI")}
-    assert [name for name, state in states.items() if state == "now"] == ["ADJUDIKASI"]
-    assert states["VERIFIKASI"] == "done"
-    assert states["ALOKASI"] == "next"
-    assert {step.state for step in strip(paspor, "DISERAHKAN")} == {"done"}
-
-
-def test_a_step_beside_the_way_is_told_at_the_step_it_left_from(paspor: Procedure) -> None:
-    now = [step for step in strip(paspor, "RUSAK_CETAK") if step.state == "now"]
-    assert [(step.name, step.aside and step.aside.en) for step in now] == [("UJI_KUALITAS", "Print spoiled")]
-    assert all(step.state == "next" for step in strip(paspor, "DITOLAK"))
 
 
 def test_the_drawing_suits_a_page_that_allows_no_inline_style(paspor: Procedure) -> None:

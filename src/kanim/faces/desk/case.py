@@ -24,6 +24,7 @@ from kanim.kernel.casework.secrecy import shown_step
 from kanim.kernel.casework.sight import get_case
 from kanim.kernel.errors import KanimError
 from kanim.kernel.texts import Text
+from kanim.ui.case_status import steps_of
 from kanim.ui.forms import FormView, build_form
 
 TABS = (
@@ -69,7 +70,7 @@ def render_case(
         "service": context.service.get("words"),
         "subject": views.subject_of(context),
         "step_label": context.procedure.label_of(shown_step(context.procedure, context.case.step, actor)),
-        "steps": views.strip(context),
+        "steps": steps_of(context, shown_step(context.procedure, context.case.step, actor)),
         "clocks": views.clock_views(context),
         "end": end,
         "end_tone": views.END_TONES.get(context.case.end_kind, "info"),

@@ -13,7 +13,6 @@ from kanim.kernel.access.models import ClassLevel
 from kanim.kernel.booking import selectors as booking
 from kanim.kernel.casework import clocks, timeline
 from kanim.kernel.casework.facts import CaseContext
-from kanim.kernel.casework.main_path import main_path
 from kanim.kernel.casework.options import Option
 from kanim.kernel.casework.secrecy import clearance_of, shown_step, telling_forms
 from kanim.kernel.money import selectors as money
@@ -23,7 +22,7 @@ from kanim.kernel.party.models import Person
 from kanim.kernel.regulation import law
 from kanim.kernel.texts import Text
 from kanim.ui import formats
-from kanim.ui.components import ClockView, FileView, Pair, Refused, Step, TimelineItem, Tone
+from kanim.ui.components import ClockView, FileView, Pair, Refused, TimelineItem, Tone
 from kanim.ui.words import pair_of
 
 PAPER_TONES: dict[str, Tone] = {"SESUAI": "ok", "TIDAK_SESUAI": "bad", "DITERIMA": "wait", "DITARIK": "off"}
@@ -35,36 +34,6 @@ PAPER_WORDS = {
 }
 SLOT = "slot"
 END_TONES: dict[str, Tone] = {"done": "ok", "refused": "bad", "lapsed": "off", "cancelled": "off"}
-
-
-def strip(context: CaseContext) -> list[Step]:
-    """The steps of the main path with the present one marked; a step beside the path stands where it left."""
-    here = shown_step(context.procedure, context.case.step, context.actor)
-    names = [place.name for place in main_path(context.procedure)]
-    if here not in names:
-        last = [n for n in context.fold.calls if n in names]
-        at = names.index(last[-1]) + 1 if last else _reached(context, names)
-        names.insert(at, here)
-    position = names.index(here)
-    end = context.procedure.ends.get(here)
-    out = []
-    for n, name in enumerate(names):
-        state = "done" if n < position else "todo"
-        if n == position:
-            state = "now" if end is None else "done" if end.kind == "done" else "stopped"
-        out.append(Step(context.procedure.label_of(name), state))  # type: ignore[arg-type]
-    return out if end is None or end.kind == "done" else out[: position + 1]
-
-
-def _reached(context: CaseContext, names: list[str]) -> int:
-    """How far along the main path the case has been, by the actions that were done."""
-    done = context.fold.times
-    reached = 0
-    for n, name in enumerate(names):
-        step = context.procedure.steps.get(name)
-        if step is not None and any(action in done for action in step.do):
-            reached = n + 1
-    return reached
 
 
 def clock_views(context: CaseContext) -> list[ClockView]:

@@ -209,8 +209,10 @@ def _stale(context: CaseContext) -> Conflict:
     label = _shown_label(context)
     return Conflict(
         Text(
-            f"Berkas ini sudah berubah sejak Anda membukanya (kini: {label.id}). Muat ulang dahulu.",
-            f"This case has changed since you opened it (now: {label.en}). Reload to see its present state.",
+            f"Berkas ini sudah berubah sejak Anda membukanya (kini: {label.id}). Periksa keadaannya, lalu lakukan "
+            "lagi bila masih perlu.",
+            f"This case has changed since you opened it (now: {label.en}). Look at its present state, then do it "
+            "again if it is still needed.",
         ),
         when=when,
         code="STALE",

@@ -2,22 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 from kanim.kernel.casework.grammar import Action, End, Procedure, Step
-from kanim.kernel.texts import Text
-
-
-@dataclass(frozen=True, slots=True)
-class StripStep:
-    """One step of the strip. `aside` says which step the case is really in while it has left the main way
-    from here."""
-
-    name: str
-    label: Text
-    state: Literal["done", "now", "next"]
-    aside: Text | None = None
 
 
 def main_path(procedure: Procedure) -> list[Step | End]:
@@ -26,27 +11,6 @@ def main_path(procedure: Procedure) -> list[Step | End]:
     first = next(iter(procedure.starts.values()))
     names = _greedy(procedure, first.targets[0]) or _shortest(procedure, first.targets[0])
     return [procedure.steps[n] if n in procedure.steps else procedure.ends[n] for n in names]
-
-
-def strip(procedure: Procedure, present: str) -> list[StripStep]:
-    """The main path with its present step marked. A step beside it counts as the last main step from which it
-    is reached; in an end that is not the good one the way until there can't be told, and none is marked."""
-    path = main_path(procedure)
-    names = [place.name for place in path]
-    at = names.index(present) if present in names else _nearest(procedure, names, present)
-    found = []
-    for index, place in enumerate(path):
-        ended = index == at and isinstance(place, End)
-        state: Literal["done", "now", "next"] = "next"
-        if index < at or ended:
-            state = "done"
-        elif index == at:
-            state = "now"
-        aside = None
-        if index == at and place.name != present and present in procedure.steps:
-            aside = procedure.label_of(present)
-        found.append(StripStep(place.name, place.label, state, aside))
-    return found
 
 
 def _leads(procedure: Procedure, action: Action) -> str:
@@ -92,8 +56,9 @@ def _shortest(procedure: Procedure, start: str) -> list[str]:
     return longest
 
 
-def _nearest(procedure: Procedure, path: list[str], present: str) -> int:
-    """The last step of the path with a way to `present` that passes no other step of the path, or -1."""
+def nearest(procedure: Procedure, path: list[str], present: str) -> int:
+    """For a step beside the path: the last step of the path with a way to `present` that passes no other step
+    of the path, or -1."""
     for index in range(len(path) - 1, -1, -1):
         if present in procedure.steps and present in _beside(procedure, path, path[index]):
             return index
