@@ -29,7 +29,7 @@ CONSENT = [
     ("CERAI_TANPA_PUTUSAN", "KEDUANYA", WEDDED),
     ("CERAI_TANPA_PUTUSAN", "IBU", None),
     ("SATU_MENINGGAL", "IBU", ("AKTA_MATI",)),
-    ("SATU_TIDAK_DIKETAHUI", "AYAH", ()),
+    ("SATU_TIDAK_DIKETAHUI", "AYAH", ("PERNYATAAN_ORTU",)),  # one more: the other can't be traced
     ("KEDUANYA_MENINGGAL", "WALI", ("AKTA_MATI", "AKTA_MATI", "PENETAPAN_WALI")),
     ("KEDUANYA_MENINGGAL", "IBU", None),
 ]
