@@ -99,7 +99,8 @@ def test_a_stale_version_is_refused_with_what_it_is_now(world: World) -> None:
     told = refused(Conflict, lambda: application.do("loket1", "kurang", FORM, version=seen))
     assert (told.code, told.status) == ("STALE", 409)
     assert told.message.en == (
-        "This case has changed since you opened it (now: Check of the papers). Reload to see its present state."
+        "This case has changed since you opened it (now: Check of the papers). Look at its present state, then do it "
+        "again if it is still needed."
     )
     assert told.when is not None
     application.do("loket1", "kurang", FORM, version=application.version)
