@@ -25,6 +25,7 @@ pytest_plugins = ["support.passport_office"]
 os.environ.setdefault("KANIM_DEMO_CASES", "0")  # a test makes the applications that it speaks of
 FOLDERS = ("journeys", "race", "fault", "contracts", "bench", "matrix")
 DATABASES = ("sqlite", "postgresql")
+OF_A_DATABASE = {"databases", "database_kind", "db", "transactional_db", "django_db_setup"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -56,7 +57,8 @@ def _compile_messages() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Marks tests by their folder; leaves out what is the other database's alone."""
+    """Marks tests by their folder; leaves out what is the other database's alone. What asks no database is the
+    same on both and runs with SQLite's."""
     here = Path(__file__).parent
     vendor = config.getoption("--database")
     kept: list[pytest.Item] = []
@@ -72,10 +74,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 "django_db(transaction=True)"
             )
         only = item.get_closest_marker("database")
-        (left_out if only and vendor not in only.args else kept).append(item)
+        elsewhere = vendor not in only.args if only else vendor == "postgresql" and not _asks_a_database(item)
+        (left_out if elsewhere else kept).append(item)
     items[:] = kept
     if left_out:
         config.hook.pytest_deselected(items=left_out)
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint(OF_A_DATABASE)
 
 
 @pytest.fixture(scope="session", autouse=True)
