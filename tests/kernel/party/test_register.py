@@ -92,7 +92,7 @@ def test_candidates_with_scores_and_reasons():
         ("Rina Wati", 100, ("NIK",)),
         ("Boedi Santosa", 99, ("NAMA_MIRIP", "TANGGAL_LAHIR")),
         ("Budi Santoso", 99, ("NAMA", "TANGGAL_LAHIR_MIRIP")),
-        ("Budi Santoso", 80, ("NAMA",)),
+        ("Budi Santoso", 88, ("NAMA",)),
     ]
     assert [one.score for one in selectors.find_candidates("Budi Santoso", BORN, BUDI["nik"], limit=1)] == [
         100

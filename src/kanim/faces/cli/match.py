@@ -9,7 +9,7 @@ import click
 
 from kanim.kernel.matching.compare import LIKELY, POSSIBLE, Comparison, compare_names
 from kanim.kernel.matching.compare_parts import RULE_WORDS
-from kanim.kernel.matching.evaluation import Figures, Pair, evaluate, read_pairs
+from kanim.kernel.matching.evaluation import Figures, Pair, baseline, evaluate, measure, read_pairs
 from kanim.kernel.texts import Text
 
 
@@ -62,21 +62,30 @@ def evaluate_command(pairs: Path, as_json: bool, worst: int) -> None:
     """Ukur perbandingan nama atas PAIRS, CSV berkolom name1, name2, is_match. · Measure on labelled pairs."""
     rows = read_pairs(pairs)
     figures, scores = evaluate(rows)
+    peer = measure([pair.is_match for pair in rows], baseline(rows))
     if as_json:
-        click.echo(json.dumps(_figures(figures)))
+        click.echo(json.dumps({**_figures(figures), "jaro_winkler": _quality(peer)}))
         return
     click.echo(_line(figures))
+    recall = ", ".join(f"{float(key):.0%}: {value:.3f}" for key, value in peer.recall_at_fpr.items())
+    click.echo(f"Jaro-Winkler: AUC {peer.auc:.3f}; {recall}; F1 {peer.f1:.3f}")
     for score, pair in _worst(rows, scores, figures.threshold, worst):
         sign = "+" if pair.is_match else "−"
         click.echo(f"  {score:.3f} {sign} {pair.kind:28} {pair.one} | {pair.other}")
 
 
-def _figures(figures: Figures) -> dict[str, object]:
+def _quality(figures: Figures) -> dict[str, object]:
     return {
-        "pairs": figures.pairs,
         "auc": round(figures.auc, 4),
         "recall_at_fpr": {key: round(value, 4) for key, value in figures.recall_at_fpr.items()},
         "f1": round(figures.f1, 4),
+    }
+
+
+def _figures(figures: Figures) -> dict[str, object]:
+    return {
+        "pairs": figures.pairs,
+        **_quality(figures),
         "threshold": round(figures.threshold, 4),
         "pairs_per_s": round(figures.pairs_per_s),
         "pairs_per_s_unseen": round(figures.pairs_per_s_unseen),

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from anyascii import anyascii
+from rapidfuzz.distance import JaroWinkler
+
 from kanim.kernel.errors import Invalid
 from kanim.kernel.matching.compare import score_pairs
 from kanim.kernel.texts import Text
@@ -65,6 +68,15 @@ def evaluate(pairs: Sequence[Pair]) -> tuple[Figures, list[float]]:
     scores = score_pairs(names)
     unseen = len(pairs) / max(time.perf_counter() - started, 1e-9)
     return measure([pair.is_match for pair in pairs], scores, _rate(names), unseen), scores
+
+
+def baseline(pairs: Sequence[Pair]) -> list[float]:
+    """The scores of letters alone, for comparison: Jaro and Winkler over the words in their order of the alphabet."""
+    return [JaroWinkler.similarity(_sorted(pair.one), _sorted(pair.other)) for pair in pairs]
+
+
+def _sorted(name: str) -> str:
+    return " ".join(sorted(anyascii(name).lower().split()))
 
 
 def _rate(names: list[tuple[str, str]]) -> float:

@@ -26,7 +26,7 @@ from kanim.kernel.matching.names import analyse
 from kanim.kernel.matching.persons import Identity, Likeness, Weights, compare_persons, may_reach
 
 LEAST_PROBABILITY = 0.5
-_WEIGHED = 100  # entries that are weighed in full
+_WEIGHED = 50  # entries that are weighed in full
 _LONG = 20_000  # a key under which more entries stand says too little
 _REBUILD_SHARE, _REBUILD_LEAST = 20, 1000
 

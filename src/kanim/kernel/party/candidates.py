@@ -51,7 +51,7 @@ REASON_WORDS: dict[str, Text] = {
 }
 LEAST_PROBABILITY, LEAST_IF_PARTLY = 0.5, 0.95  # below, a record found is not shown
 
-_MOST_BY_KEY, _MOST_BY_DAY = 300, 500  # rows that a way of looking may bring
+_MOST_BY_KEY, _MOST_BY_DAY = 120, 500  # rows that a way of looking may bring
 _ROUGHLY = 45.0  # of 100: names less alike in their letters are weighed only when a key brought them
 _SIMILAR_BIRTHS = frozenset({SWAPPED, SLIP, HIJRI, MONTH, YEAR, OTHER_YEAR})
 _COLUMNS = "id, name, name_key, nik, birth_date, sex, nationality, birth_place, mother_name, father_name"
