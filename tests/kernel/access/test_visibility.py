@@ -11,7 +11,8 @@ import pytest
 from django.db.models import Q
 
 from kanim.kernel.access.actors import Actor, Holder, Officer, Partner, System
-from kanim.kernel.access.models import Role, TaskGrant
+from kanim.kernel.access.models import Grant as GrantRow
+from kanim.kernel.access.models import Role
 from kanim.kernel.access.visibility import NOTHING, Scope, visible_to
 from kanim.kernel.casework.models import Case, CaseData
 from kanim.kernel.db import uuid7
@@ -85,9 +86,14 @@ def world() -> World:
             strict=False,
         )
     ]
-    TaskGrant.objects.bulk_create(
-        TaskGrant(
-            object_id=g.case, office_id=g.office, unit=g.unit, reason="uji", ended_at=None if g.open else NOW
+    GrantRow.objects.bulk_create(
+        GrantRow(
+            object_id=g.case,
+            office_id=g.office,
+            unit=g.unit,
+            source="task",
+            given_at=NOW,
+            ended_at=None if g.open else NOW,
         )
         for g in grants
     )

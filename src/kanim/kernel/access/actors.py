@@ -22,6 +22,8 @@ class Officer:
     point_id: UUID | None = None
     clearance: int = 0
     compartment: str | None = None
+    person_id: UUID | None = None  # who he is in the register of persons, where that is known
+    acting: str = ""  # how the post is held: "" substantively, `plt`, `plh`
 
     @property
     def principal(self) -> str:
@@ -29,8 +31,13 @@ class Officer:
 
     @property
     def person_key(self) -> UUID:
-        """The person behind the account: two-person rules compare persons, not appointments."""
-        return self.account_id
+        """The person behind the account: two-person rules compare persons, not accounts or appointments."""
+        return self.person_id or self.account_id
+
+    @property
+    def identities(self) -> tuple[UUID, ...]:
+        """The ids under which this person may stand in a role, a visit or a signature."""
+        return (self.account_id,) if self.person_id is None else (self.account_id, self.person_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,11 @@ class Holder:
 
     @property
     def person_key(self) -> UUID:
-        return self.account_id
+        return self.person_id or self.account_id
+
+    @property
+    def identities(self) -> tuple[UUID, ...]:
+        return (self.account_id,) if self.person_id is None else (self.account_id, self.person_id)
 
 
 @dataclass(frozen=True, slots=True)

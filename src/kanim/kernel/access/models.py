@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from kanim.kernel.db import uuid7
 from kanim.kernel.ledger.models import Streamed
 from kanim.kernel.organisation.models import Office
 
@@ -77,20 +76,53 @@ class Mandate(Streamed):
         ]
 
 
-class TaskGrant(models.Model):
-    """Sight of one row given by a task or child case to an office's unit, for as long as the task lasts."""
+class Grant(Streamed):
+    """Sight of one row given to a unit, a post or a person, for as long as what gave it lasts: a task, a child
+    case, a relation, a named purpose. `lifts_to` opens the row above the reader's own clearance.
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    A unit: `office` and `unit`; a post: `post` as well; a person: `person_id` (of the person or the account)."""
+
     object_id = models.UUIDField()
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
-    unit = models.CharField(max_length=40)
-    reason = models.CharField(max_length=80)
+    office = models.ForeignKey(Office, null=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.CharField(max_length=40, default="")
+    post = models.CharField(max_length=40, default="")
+    person_id = models.UUIDField(null=True)
+    source = models.CharField(max_length=24)  # task, child, relation, purpose
+    source_id = models.UUIDField(null=True)  # the task, child case or request that it comes from
+    purpose = models.CharField(max_length=240, default="")
+    lifts_to = models.PositiveSmallIntegerField(choices=ClassLevel.choices, null=True)
+    compartment = models.CharField(max_length=40, null=True)  # opened with `lifts_to`
+    given_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
+    objects: models.Manager[Grant] = models.Manager()
+
     class Meta:
-        db_table = "access_task_grant"
+        db_table = "access_grant"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(office__isnull=False, person_id__isnull=True) & ~Q(unit="")
+                | Q(office__isnull=True, person_id__isnull=False, unit="", post=""),
+                name="grant_to_a_unit_or_a_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=F("given_at")), name="grant_times_in_order"
+            ),
+        ]
         indexes = [
             models.Index(
-                fields=["office", "unit", "object_id"], condition=Q(ended_at=None), name="task_grant_open"
-            )
+                fields=["office", "unit", "object_id"], condition=Q(ended_at=None), name="grant_open_unit"
+            ),
+            models.Index(
+                fields=["person_id", "object_id"],
+                condition=Q(ended_at=None, person_id__isnull=False),
+                name="grant_open_person",
+            ),
+            models.Index(fields=["object_id"], name="grant_object"),
+            models.Index(
+                fields=["source_id"],
+                condition=Q(ended_at=None, source_id__isnull=False),
+                name="grant_open_source",
+            ),
         ]

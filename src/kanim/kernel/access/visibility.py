@@ -7,11 +7,13 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.lookups import IsNull
 
 from kanim.kernel import clock
 from kanim.kernel.access.actors import Actor, Holder, Officer, System
-from kanim.kernel.access.models import ClassLevel, Role, Scoped, TaskGrant
+from kanim.kernel.access.grants import open_grants
+from kanim.kernel.access.models import ClassLevel, Grant, Role, Scoped
 from kanim.kernel.access.units import division_of, units_below
 
 M = TypeVar("M", bound=Model)
@@ -19,13 +21,16 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What one actor may see. A row is seen when a way in is open (its place and division, a task given to
-    the actor's unit, a role of the actor in it) and its class and compartment are within the clearance."""
+    """What one actor may see. A row is seen when a way in is open (its place and division, a grant to the
+    actor's unit, post or person, a role of the actor in it) and its class and compartment are within the
+    clearance, or a grant lifts it."""
 
     everything: bool = False
     office_id: UUID | None = None
     division: str | None = None  # None: all divisions of the office
     task_units: tuple[str, ...] = ()
+    posts: tuple[tuple[str, str], ...] = ()  # (unit, post) held here: grants to a post
+    persons: tuple[UUID, ...] = ()  # the actor's own ids: grants to a person
     subjects: tuple[UUID, ...] = ()
     clearance: int = ClassLevel.BIASA
     compartment: str | None = None
@@ -41,13 +46,9 @@ class Scope:
             place = Q(**{f"{prefix}place_id": self.office_id})
             if self.division is not None:
                 place &= Q(**{f"{prefix}division": self.division})
-            granted = TaskGrant.objects.filter(
-                office_id=self.office_id, unit__in=self.task_units, ended_at=None
-            ).values("object_id")
-            found += [
-                place & self._cleared(prefix),
-                Q(**{f"{prefix}id__in": granted}) & self._cleared(prefix),
-            ]
+            found.append(place & self._cleared(prefix))
+        if self.office_id is not None or self.persons:
+            found.append(self._granted(prefix))
         if self.subjects:
             roles = Role.objects.filter(subject_id__in=self.subjects).values("object_id")
             found.append(Q(**{f"{prefix}id__in": roles}) & self._cleared(prefix))
@@ -73,6 +74,24 @@ class Scope:
         at_home = self.office_id is not None and row.place_id == self.office_id
         return at_home and self.division in (None, row.division) and self._is_cleared(row)
 
+    def _granted(self, prefix: str) -> Q:
+        """Rows that a grant opens: within the clearance, or up to the class that the grant lifts to."""
+        held = Q(person_id__in=self.persons)
+        if self.office_id is not None:
+            at_all = Q(unit__in=self.task_units, post="")
+            for unit, post in self.posts:
+                at_all |= Q(unit=unit, post=post)
+            held |= Q(office_id=self.office_id) & at_all
+        grants = Grant.objects.filter(open_grants()).filter(held)
+        way_in = Q(**{f"{prefix}id__in": grants.values("object_id")})
+        lifted = grants.filter(
+            Q(compartment=OuterRef(f"{prefix}compartment"))
+            | Q(IsNull(OuterRef(f"{prefix}compartment"), True)),
+            object_id=OuterRef(f"{prefix}id"),
+            lifts_to__gte=OuterRef(f"{prefix}class_level"),
+        )
+        return way_in & (self._cleared(prefix) | Q(Exists(lifted)))
+
     def _cleared(self, prefix: str) -> Q:
         free = Q(**{f"{prefix}compartment__isnull": True})
         if self.compartment is not None:
@@ -90,20 +109,21 @@ def visible_to(actor: Actor | None, on: date | None = None) -> Scope:
     """What the actor may see, under the tree of units of the legal day `on` (default: today).
 
     An officer sees his office's rows of his division (all divisions from a post of the office itself) and
-    what a task opens to his unit or one below it. A holder sees the open-class rows in which he has a role.
-    The system sees all; a partner and nobody see nothing."""
+    what a grant opens to him, his post, his unit or one below it. A holder sees the open-class rows in which he
+    has a role or that a grant opens to him. The system sees all; a partner and nobody see nothing."""
     if isinstance(actor, Officer):
         day = on or clock.today()
         return Scope(
             office_id=actor.office_id,
             division=division_of(actor.unit, day),
             task_units=units_below(actor.unit, day),
+            posts=((actor.unit, actor.post),),
+            persons=actor.identities,
             clearance=actor.clearance,
             compartment=actor.compartment,
         )
     if isinstance(actor, Holder):
-        own = (actor.account_id,) if actor.person_id is None else (actor.account_id, actor.person_id)
-        return Scope(subjects=own)
+        return Scope(subjects=actor.identities, persons=actor.identities)
     if isinstance(actor, System):
         return Scope(everything=True)
     return NOTHING
