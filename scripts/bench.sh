@@ -5,8 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
 already=$("$python" scripts/postgres.py url 2>/dev/null || true)
-url=$("$python" scripts/postgres.py start)
+"$python" scripts/postgres.py start >/dev/null
 [ -n "$already" ] || trap '"$python" scripts/postgres.py stop' EXIT
+url=$("$python" scripts/postgres.py database "kanim_bench_$$")
 for name in "${@:-transition list}"; do
     for one in $name; do
         .venv/bin/kanim bench "$one" --database "$url"

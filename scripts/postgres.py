@@ -3,6 +3,7 @@
     python scripts/postgres.py start     prints its URL; makes and starts it if it is not running
     python scripts/postgres.py stop      stops it and removes its folder
     python scripts/postgres.py url       prints the URL, or fails when it is not running
+    python scripts/postgres.py database NAME     makes this database on the running server and prints its URL
 
 Needs PostgreSQL 15 or later. PostgreSQL refuses to run as root, so root runs it as the user `postgres`. Three
 roles are made: `kanim_owner`, which makes databases and migrates, `kanim_app`, which serves, and `kanim_eraser`,
@@ -193,6 +194,13 @@ def main(words: Sequence[str]) -> int:
             if server is None:
                 raise NoPostgres("not running: python scripts/postgres.py start")
             print(server.url())
+        elif len(words) == 2 and words[0] == "database":
+            server = running(folder())
+            if server is None:
+                raise NoPostgres("not running: python scripts/postgres.py start")
+            make = f'CREATE DATABASE "{words[1]}"'
+            subprocess.run([str(binaries() / "psql"), "-qX", server.url(), "-c", make], check=True)
+            print(server.url(words[1]))
         else:
             print(__doc__, file=sys.stderr)
             return 2
