@@ -93,6 +93,9 @@ def _files_of_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.ANCHORS_DIRS = [tmp_path_factory.mktemp("anchors")]
     settings.ANCHOR_KEY = settings.ANCHORS_DIRS[0].parent / "anchor_key.pem"
     settings.ANCHOR_KEY_IS_GIVEN = False
+    settings.FILE_KEY = settings.ANCHOR_KEY.with_name("file_key")
+    settings.FILE_KEYS_COPY = settings.ANCHOR_KEY.with_name("file_keys.jsonl")
+    settings.FILE_KEY_IS_GIVEN = False
 
 
 @pytest.fixture(scope="session")

@@ -111,7 +111,7 @@ def _clean_file(photo: int | None) -> tuple[bytes, dict[str, Any]]:
     rule = _rule("KTP_EL" if photo is None else "FOTO")
     # the rows that `taken_in` asks for when it ends are none: nothing is attached here
     with taken_in(Sent(content, "berkas.jpg"), rule) as taken:
-        return files.existing(taken.file).read_bytes(), dataclasses.asdict(taken)
+        return files.read(taken.file), dataclasses.asdict(taken)
 
 
 def _rule(code: str) -> PaperRule:

@@ -209,6 +209,13 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 31_536_000
 WHITENOISE_MANIFEST_STRICT = False  # before collectstatic a page still renders, with plain names
 FILES_ROOT = Path(os.environ.get("KANIM_FILES", VAR / "files"))  # private: never served from a URL of its own
+# The key that wraps the keys of files (64 hex digits in a file); earlier ones while `kanim keys rotate` is not done.
+FILE_KEY = Path(os.environ.get("KANIM_FILE_KEY", VAR / "file_key"))
+FILE_KEY_IS_GIVEN = "KANIM_FILE_KEY" in os.environ
+FILE_KEYS_OLD = [Path(p) for p in os.environ.get("KANIM_FILE_KEYS_OLD", "").split(os.pathsep) if p]
+FILE_KEYS_COPY = Path(
+    os.environ.get("KANIM_FILE_KEYS_COPY", VAR / "file_keys.jsonl")
+)  # beside a backup, not in it
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

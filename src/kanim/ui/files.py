@@ -3,12 +3,14 @@ runs nothing of them."""
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
@@ -23,13 +25,24 @@ _SHOWN = ("application/pdf", "image/jpeg", "image/png")
 _SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; object-src 'self'; sandbox"
 
 
-def file_response(opened: Opened, *, inline: bool = False) -> FileResponse:
-    """The file for its reader alone: never guessed at, never cached by others, in a sandbox. `inline` shows it in
-    the browser; otherwise it is saved."""
+def file_response(opened: Opened, *, inline: bool = False, wanted: str = "") -> HttpResponseBase:
+    """The file for its reader alone: never guessed at, never cached by others, in a sandbox; opened while it is
+    sent, never as a file. `inline` shows it in the browser; otherwise it is saved. `wanted` is the request's
+    `Range`: one part of the file is sent when it asks for one, 416 when there is none such."""
     shown = inline and opened.content_type in _SHOWN
-    file = open(opened.path, "rb")  # noqa: SIM115  the response closes it
-    response = FileResponse(file, content_type=opened.content_type)
-    response.headers["Content-Length"] = str(opened.path.stat().st_size)
+    part = _part(wanted, opened.size)
+    response: HttpResponseBase
+    if part is None:
+        response = HttpResponse(status=416)
+        response.headers["Content-Range"] = f"bytes */{opened.size}"
+        return response
+    start, end = part
+    response = StreamingHttpResponse(opened.stored.chunks(start, end), content_type=opened.content_type)
+    if wanted and part != (0, opened.size):
+        response.status_code = 206
+        response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{opened.size}"
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["Content-Length"] = str(end - start)
     response.headers["Content-Disposition"] = (
         content_disposition_header(not shown, opened.name) or "attachment"
     )
@@ -39,6 +52,22 @@ def file_response(opened: Opened, *, inline: bool = False) -> FileResponse:
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+
+
+def _part(wanted: str, size: int) -> tuple[int, int] | None:
+    """First byte and the byte after the last. A header that can't be read, or names several parts, asks for all
+    (RFC 9110, 14.2); None when the part lies outside the file."""
+    found = _RANGE.fullmatch(wanted.replace(" ", ""))
+    if found is None or found.groups() == ("", ""):
+        return 0, size
+    first, last = found.groups()
+    if not first:
+        return (max(size - int(last), 0), size) if int(last) else None
+    start, end = int(first), min(int(last) + 1, size) if last else size
+    return (start, end) if start < end else None
 
 
 def ceiling() -> int:

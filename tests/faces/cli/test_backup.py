@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from kanim.faces.cli import backup as backups
 from kanim.faces.cli.backup import UNFINISHED, backup, refuse_unfinished, restore
 from kanim.kernel.db import fetch, is_postgresql, uuid7, write_transaction
+from kanim.kernel.errors import Conflict
 from kanim.kernel.ledger.anchors import anchor
 from kanim.kernel.ledger.append import append
 from kanim.kernel.ledger.erasure import erase, keep_outside
@@ -53,6 +54,7 @@ def drill(databases: Databases, own_database: str, tmp_path: Path, settings: Any
     settings.FILES_ROOT = tmp_path / "files"
     settings.ANCHORS_DIRS = [tmp_path / "anchors"]
     settings.ANCHOR_KEY = tmp_path / "key.pem"
+    settings.FILE_KEY, settings.FILE_KEYS_COPY = tmp_path / "file_key", tmp_path / "file_keys.jsonl"
     row = new_counter("loket-a")
     for number in (1, 2):
         append(row, NOW + timedelta(minutes=number), [Group({"verb": "told"}), Group({"nama": "Ani"}, ANI)])
@@ -101,13 +103,15 @@ def test_the_manifest_counts_rows_and_hashes_files(drill: Drill) -> None:
     assert told["format"] == "kanim.backup.v1"
     assert told["vendor"] == ("postgresql" if is_postgresql() else "sqlite")
     assert told["tables"]["ledger_event"] == fetch("SELECT COUNT(*) FROM ledger_event")[0][0]
+    sealed = (drill.folder / "files" / "papers/aa/bb/x.pdf").read_bytes()
     assert told["files"] == [
         {
             "name": "files/papers/aa/bb/x.pdf",
-            "size": 10,
-            "sha256": hashlib.sha256(b"isi berkas").hexdigest(),
+            "size": 8 + 10 + 16,
+            "sha256": hashlib.sha256(sealed).hexdigest(),
         }
     ]
+    assert b"isi berkas" not in drill.file.read_bytes()
     assert told["last_anchor"] == 1
     assert drill.file.stat().st_mode & 0o077 == 0
 
@@ -120,7 +124,7 @@ def test_all_comes_back_and_what_was_erased_later_does_not(drill: Drill, databas
     assert done.exit_code == 0, done.output + done.stderr
     assert "1 erasures done again; 1 later anchors declared void (kept up to 1)" in done.output
     assert fetch("SELECT COUNT(*) FROM ledger_event") == [(events + 1,)]
-    assert store.existing("papers/aa/bb/x.pdf").read_bytes() == b"isi berkas"
+    assert store.read("papers/aa/bb/x.pdf") == b"isi berkas"
     assert not (drill.folder / "files" / "tmp").exists()
     first, second, again = events_of(drill.row.id)
     assert first.parts[1].erased
@@ -147,7 +151,7 @@ def test_nothing_is_restored_over_a_database_unless_told_to(drill: Drill, databa
     assert done.exit_code == 0, done.output + done.stderr
     assert fetch("SELECT COUNT(*) FROM ledger_event") == [(before[0][0] - 1,)]
     aside = list(drill.folder.glob("files.replaced-*/papers/aa/bb/x.pdf"))
-    assert [path.read_bytes() for path in aside] == [b"isi berkas"]
+    assert [path.read_bytes() for path in aside] == [(drill.folder / "files/papers/aa/bb/x.pdf").read_bytes()]
     assert verify().ok
 
 
@@ -155,7 +159,7 @@ def test_a_backup_that_is_not_whole_is_refused_and_nothing_changes(
     drill: Drill, databases: Databases
 ) -> None:
     data = bytearray(drill.file.read_bytes())
-    at = data.index(b"isi berkas")
+    at = data.index(b"KANIM\x00F1") + 9
     data[at] ^= 1
     drill.file.write_bytes(data)
     _lose_everything(drill, databases)
@@ -166,6 +170,28 @@ def test_a_backup_that_is_not_whole_is_refused_and_nothing_changes(
     assert "not a whole backup" in _restore(drill).stderr
     assert backups.dumps.is_empty()
     assert list((drill.folder / "files").rglob("*")) == []
+
+
+def test_a_file_destroyed_since_stays_closed_and_old_keys_are_refused(
+    drill: Drill, databases: Databases
+) -> None:
+    old_keys = drill.folder / "old_keys.jsonl"
+    old_keys.write_text(
+        (drill.folder / "file_keys.jsonl").read_text().replace('"made_at": "2', '"made_at": "1', 1)
+    )
+    with write_transaction():
+        store.shred(["papers/aa/bb/x.pdf"], "JRA", NOW)
+    store.unlink_shredded(["papers/aa/bb/x.pdf"])
+    _lose_everything(drill, databases)
+    refused = _restore(drill, "--keys", str(old_keys))
+    assert refused.exit_code == 1 and "keys would be missing" in refused.stderr
+    assert backups.dumps.is_empty()
+    done = _restore(drill)
+    assert done.exit_code == 0, done.output + done.stderr
+    assert "0 keys of files taken back" in done.output
+    assert store.is_sealed("papers/aa/bb/x.pdf")  # it has come back with the backup, and nobody can read it
+    with pytest.raises(Conflict, match="dimusnahkan"):
+        store.read("papers/aa/bb/x.pdf")
 
 
 def test_a_file_that_is_there_is_not_written_over(drill: Drill) -> None:

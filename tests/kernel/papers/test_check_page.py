@@ -15,6 +15,7 @@ from kanim.kernel.access.actors import System
 from kanim.kernel.act.core import open_act
 from kanim.kernel.ledger.models import Event
 from kanim.kernel.papers import instruments, rendering
+from kanim.kernel.papers import store as kept_in
 from kanim.kernel.papers.codes import grouped, new_code
 from kanim.kernel.papers.models import Instrument
 from kanim.kernel.papers.uploads import Opened
@@ -85,7 +86,7 @@ def test_a_revoked_and_a_void_paper_say_so(client: Client, paper: Instrument) ->
 
 
 def test_a_file_is_compared_and_not_kept(client: Client, paper: Instrument, store: Path) -> None:
-    whole = (store / paper.file).read_bytes()
+    whole = kept_in.read(paper.file)
     before, events = sorted(store.rglob("*")), Event.objects.count()
     url = reverse("check-paper", args=[paper.check_code])
     for content, words in (
@@ -133,12 +134,10 @@ def test_a_request_of_200_megabytes_through_all_layers(client: Client) -> None:
         ("text/html", True, "attachment"),
     ],
 )
-def test_a_sent_file_can_do_nothing(
-    tmp_path: Path, content_type: str, inline: bool, disposition: str
-) -> None:
-    path = tmp_path / "a"
-    path.write_bytes(b"isi")
-    response = file_response(Opened(path, 'Akta "é".pdf', content_type, 3, ""), inline=inline)
+def test_a_sent_file_can_do_nothing(store: Path, content_type: str, inline: bool, disposition: str) -> None:
+    kept_in.keep_bytes(b"isi", "papers/aa/bb/a.pdf")
+    stored = kept_in.existing("papers/aa/bb/a.pdf")
+    response = file_response(Opened(stored, 'Akta "é".pdf', content_type, 3, ""), inline=inline)
     assert response["Content-Disposition"].startswith(f"{disposition}; filename")
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in response["Content-Security-Policy"]

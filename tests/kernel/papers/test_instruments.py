@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from kanim.kernel.errors import Conflict, Invalid, NotVisible, Unavailable
 from kanim.kernel.ledger.models import Event
 from kanim.kernel.organisation.models import Office
 from kanim.kernel.papers import instruments, letters, rendering
+from kanim.kernel.papers import store as kept_in
 from kanim.kernel.papers.codes import ALPHABET, grouped, new_code, read_code
 from kanim.kernel.papers.models import Instrument, NumberSeries
 from kanim.kernel.papers.public import check_public, masked
@@ -96,22 +98,25 @@ def test_the_pdf_is_made_once_after_the_act_and_told_in_the_ledger(ulp: Office, 
     again = rendering.ensure_rendered(paper.id)
     path = store / made.file
     assert (made.state, made.file, made.head_seq) == ("rendered", again.file, 2)
-    assert made.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert made.sha256 == hashlib.sha256(kept_in.read(made.file)).hexdigest()
     assert path.stat().st_mode & 0o777 == 0o600
     assert [p for p in store.rglob("*.pdf")] == [path]
-    with pikepdf.open(path) as pdf:
+    with pikepdf.open(io.BytesIO(kept_in.read(made.file))) as pdf:
         assert pdf.Root.MarkInfo.Marked and str(pdf.Root.Lang) == "id"
         assert paper.number in str(pdf.docinfo["/Title"])
     opened = rendering.open_instrument(made)
-    assert (opened.path, opened.name) == (path, f"SURAT_PENOLAKAN-{paper.number.replace('/', '-')}.pdf")
+    assert (opened.stored.name, opened.name) == (
+        made.file,
+        f"SURAT_PENOLAKAN-{paper.number.replace('/', '-')}.pdf",
+    )
 
 
 def test_a_lost_file_is_made_again_exactly_as_it_was(ulp: Office, store: Path) -> None:
     made = rendering.ensure_rendered(issue(case(ulp)).id)
-    whole = (store / made.file).read_bytes()
+    whole = kept_in.read(made.file)
     (store / made.file).unlink()
     rendering.ensure_rendered(made.id)
-    assert (store / made.file).read_bytes() == whole
+    assert kept_in.read(made.file) == whole
     (store / made.file).unlink()
     Instrument.objects.filter(id=made.id).update(sha256="0" * 64)
     with pytest.raises(Unavailable):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 from pathlib import Path
@@ -17,6 +18,7 @@ from kanim.kernel.access.actors import Holder
 from kanim.kernel.act.core import open_act
 from kanim.kernel.db import uuid7
 from kanim.kernel.errors import Conflict, Invalid, NotVisible
+from kanim.kernel.papers import store as kept_in
 from kanim.kernel.papers import uploads
 from kanim.kernel.papers.jobs import sweep_files
 from kanim.kernel.papers.models import Paper
@@ -69,16 +71,16 @@ def test_a_photo_is_kept_privately_under_a_name_that_says_nothing(store: Path) -
     assert path.parent.stat().st_mode & 0o777 == 0o700
     assert "KTP" not in paper.file
     assert (paper.original_name, paper.content_type, paper.pages) == ("KTP Siti.jpg", "image/jpeg", 1)
-    assert paper.size == path.stat().st_size
     opened = uploads.open_file(paper)
-    assert (opened.path, opened.name) == (path, "KTP Siti.jpg")
+    assert (opened.size, opened.name) == (paper.size, "KTP Siti.jpg")
+    assert hashlib.sha256(opened.stored.read()).hexdigest() == paper.sha256
 
 
 def test_place_camera_and_hidden_parts_of_a_photo_are_gone(store: Path) -> None:
     sent = files.jpeg(gps=True)
     assert b"KAMERA RAHASIA" in sent
     paper = receive(files.Sent(sent + b"<script>PK\x03\x04"))
-    kept = (store / paper.file).read_bytes()
+    kept = kept_in.read(paper.file)
     with Image.open(io.BytesIO(kept)) as image:
         assert dict(image.getexif()) == {}
     assert b"KAMERA" not in kept and b"Exif" not in kept and b"script" not in kept
@@ -91,21 +93,21 @@ def test_a_photo_taken_sideways_is_turned_upright(
     store: Path, orientation: int, size: tuple[int, int]
 ) -> None:
     paper = receive(files.Sent(files.jpeg(orientation=orientation)))
-    with Image.open(store / paper.file) as image:
+    with Image.open(io.BytesIO(kept_in.read(paper.file))) as image:
         assert image.size == size
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "LA", "P", "1", "I;16"])
 def test_each_mode_of_png_is_taken(store: Path, mode: str) -> None:
     paper = receive(files.Sent(files.png(mode=mode), "scan.png"))
-    with Image.open(store / paper.file) as image:
+    with Image.open(io.BytesIO(kept_in.read(paper.file))) as image:
         assert image.format == "PNG" and image.mode in ("RGB", "L")
 
 
 def test_a_large_photo_is_kept_readable_but_smaller(store: Path) -> None:
     rule = PaperRule("KTP_EL", KTP.words, max_bytes=20 * MEGABYTE)
     paper = receive(files.Sent(files.jpeg(8000, 6000)), rule)
-    with Image.open(store / paper.file) as image:
+    with Image.open(io.BytesIO(kept_in.read(paper.file))) as image:
         assert image.size == (4000, 3000)
 
 
@@ -121,15 +123,15 @@ def test_a_pdf_is_rewritten_without_metadata(store: Path) -> None:
     made.Root.OpenAction = pikepdf.Array([made.pages[0].obj, pikepdf.Name.Fit])
     paper = receive(files.Sent(files.saved(made), "kk.pdf"), KK)
     assert paper.pages == 3
-    with pikepdf.open(store / paper.file) as kept:
+    with pikepdf.open(io.BytesIO(kept_in.read(paper.file))) as kept:
         assert len(kept.pages) == 3
         assert "/Info" not in kept.trailer and "/OpenAction" not in kept.Root
-    assert b"Siti" not in (store / paper.file).read_bytes()
+    assert b"Siti" not in kept_in.read(paper.file)
 
 
 def test_bytes_behind_a_pdf_are_not_kept(store: Path) -> None:
     paper = receive(files.Sent(files.saved(files.pdf()) + b"\nPK\x03\x04<html>", "kk.pdf"), KK)
-    assert b"<html>" not in (store / paper.file).read_bytes()
+    assert b"<html>" not in kept_in.read(paper.file)
 
 
 # What is refused

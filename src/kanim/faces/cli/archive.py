@@ -1,7 +1,8 @@
 """A backup as one tar file: the database, the private files, and a manifest with counts and hashes.
 
 database.sqlite3 or database.pgdump · files/… · manifest.json (last). Nothing of it is believed before all of its
-hashes hold. It holds personal data in the clear: keep it as the office keeps its files.
+hashes hold. Its files are sealed and their keys are not in it; the database in it is in the clear: keep it as the
+office keeps its files.
 """
 
 from __future__ import annotations

@@ -26,7 +26,8 @@ from kanim.kernel.canonical import instant
 from kanim.kernel.errors import KanimError
 from kanim.kernel.ledger import anchors, erasure
 from kanim.kernel.ledger.verify import verify
-from kanim.kernel.papers.models import Instrument, Paper
+from kanim.kernel.papers import file_keys, store
+from kanim.kernel.papers.models import FileKey, Instrument, Paper
 
 UNFINISHED = "restore-unfinished"
 
@@ -61,15 +62,25 @@ def backup(file: Path) -> None:
             tables=tables,
             last_anchor=last.number if last else 0,
         )
+    keys = file_keys.mirror()  # after the files: every file of the backup has its key in it
     print(f"{file}: {sum(tables.values())} rows in {len(tables)} tables, {len(made.files)} files")
+    print(f"{settings.FILE_KEYS_COPY}: {keys} keys of files. Keep it apart, and only the latest")
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--force", is_flag=True, help="Also where there is a database already: it is replaced.")
+@click.option(
+    "--keys",
+    "key_copy",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The latest copy of the keys of files; without it the one of this installation.",
+)
 @click.option("--app-role", help="PostgreSQL: the role that serves gets its rights again.")
 @click.option("--eraser-role", help="PostgreSQL: the role that may erase.")
-def restore(file: Path, force: bool, app_role: str | None, eraser_role: str | None) -> None:
+def restore(
+    file: Path, force: bool, key_copy: Path | None, app_role: str | None, eraser_role: str | None
+) -> None:
     """Puts database and files back from FILE, checks them and does later erasures again; exit 1 on a finding."""
     with ExitStack() as stack:
         if not db.is_postgresql():
@@ -84,6 +95,7 @@ def restore(file: Path, force: bool, app_role: str | None, eraser_role: str | No
         )
         manifest = archive.unpack(file, staged)
         _require_place(manifest, root, force)
+        copy = _require_keys(manifest, key_copy or Path(settings.FILE_KEYS_COPY))
         mark = Path(settings.VAR) / UNFINISHED
         mark.write_text(f"{file.resolve()}\n")
         _put_back(manifest, staged, root)
@@ -92,7 +104,7 @@ def restore(file: Path, force: bool, app_role: str | None, eraser_role: str | No
                 db.grant_app(app_role)
             if eraser_role:
                 erasure.grant_eraser(eraser_role)
-        findings = _settle(manifest)
+        findings = _settle(manifest, copy)
         for words in findings:
             click.echo(words, err=True)
         if findings:
@@ -113,6 +125,24 @@ def _require_place(manifest: Manifest, root: Path, force: bool) -> None:
         )
 
 
+def _require_keys(manifest: Manifest, copy: Path) -> Path | None:
+    """The copy of the keys, which must be as young as the backup. A backup without files needs none."""
+    try:
+        made_at = file_keys.mirrored_at(copy)
+    except (OSError, ValueError) as error:
+        if not manifest.files:
+            return None
+        raise click.ClickException(
+            f"the copy of the keys of files can't be read: {error}. Name it with --keys. Nothing was changed"
+        ) from error
+    if made_at < manifest.made_at:
+        raise click.ClickException(
+            f"{copy} was written at {made_at}, before this backup ({manifest.made_at}): keys would be missing. "
+            "Name the latest with --keys. Nothing was changed"
+        )
+    return copy
+
+
 def _put_back(manifest: Manifest, staged: Path, root: Path) -> None:
     stamp = instant(clock.now())[:19].replace(":", "")
     aside = dumps.load(staged / manifest.database.name, stamp)
@@ -130,14 +160,16 @@ def _put_back(manifest: Manifest, staged: Path, root: Path) -> None:
     os.rename(fresh, root)
 
 
-def _settle(manifest: Manifest) -> list[str]:
-    """Counts, later erasures, void anchors, files and ledger, in this order; gives what is wrong."""
+def _settle(manifest: Manifest, copy: Path | None) -> list[str]:
+    """Counts, later erasures, void anchors, files with their keys, and ledger, in this order; gives what is wrong."""
     counted = dumps.row_counts(list(manifest.tables))
     findings = [
         f"table {name}: {manifest.tables[name]} rows were backed up, {count} are here"
         for name, count in counted.items()
         if count != manifest.tables[name] and name != "django_migrations"
     ]
+    if copy is not None:
+        print(f"{file_keys.take_back(copy)} keys of files taken back from {copy}")
     again = erasure.replay()
     kept, void = anchors.declare_restored()
     print(f"{again} erasures done again; {void} later anchors declared void (kept up to {kept})")
@@ -149,15 +181,32 @@ def _settle(manifest: Manifest) -> list[str]:
 
 
 def _files_amiss(manifest: Manifest) -> list[str]:
-    """Rows that name a file which was not backed up, or another one."""
-    hashes = {member.name.removeprefix("files/"): member.sha256 for member in manifest.files}
+    """Rows that name a file which was not backed up, or another one: each is opened with its key and read. A file
+    whose key was destroyed after the backup is told, and is no finding: it shall not come back."""
+    backed_up = {member.name.removeprefix("files/") for member in manifest.files}
+    living = set(FileKey.objects.filter(destroyed_at=None).values_list("name", flat=True))
     named = [
         *Paper.objects.exclude(state=Paper.State.WITHDRAWN).values_list("file", "sha256"),
         *Instrument.objects.exclude(file="").values_list("file", "sha256"),
     ]
-    return [
-        f"file {name}: not in the backup as its row states" for name, sha in named if hashes.get(name) != sha
-    ]
+    findings, gone = [], 0
+    for name, sha256 in named:
+        if name not in backed_up:
+            findings.append(f"file {name}: not in the backup")
+        elif name not in living and store.is_sealed(name):
+            gone += 1
+        elif (wrong := _wrong(name, sha256)) is not None:
+            findings.append(f"file {name}: {wrong}")
+    if gone:
+        print(f"{gone} files stay closed: their keys were destroyed or removed after the backup")
+    return findings
+
+
+def _wrong(name: str, sha256: str) -> str | None:
+    try:
+        return None if store.digest(name) == sha256 else "not as its row states"
+    except KanimError as refused:
+        return refused.message.en
 
 
 def _or_warn(what: str, call: Callable[[], object]) -> None:

@@ -21,6 +21,8 @@ from kanim.kernel import db
 from kanim.kernel.ledger.erasure_sql import ERASE_FUNCTION
 from kanim.kernel.ledger.triggers import ensure_triggers
 
+# Keys of files: destroying one must reach every copy, so no backup holds them (docs/adr/0030-file-keys.md).
+LEFT_OUT = "papers_file_key"
 NAMES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
 LOCK_WAIT = "10s"
 
@@ -40,6 +42,9 @@ def _dump_sqlite(target: Path) -> dict[str, int]:
     ):
         source.backup(copy)  # in one step: one snapshot, and in WAL mode writers go on
         copy.execute("PRAGMA journal_mode = DELETE")
+        copy.execute(f"DELETE FROM {LEFT_OUT}")
+        copy.commit()
+        copy.execute("VACUUM")  # the pages that held them are not copied along
         tables = copy.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
         ).fetchall()
@@ -52,7 +57,12 @@ def _dump_postgresql(target: Path) -> dict[str, int]:
         snapshot.read_only = True
         exported = snapshot.execute("SELECT pg_export_snapshot()").fetchone()
         assert exported is not None
-        words = ["--format=custom", "--no-owner", "--no-privileges"]
+        words = [
+            "--format=custom",
+            "--no-owner",
+            "--no-privileges",
+            f"--exclude-table-data=public.{LEFT_OUT}",
+        ]
         _run("pg_dump", [*words, f"--snapshot={exported[0]}", f"--file={target}", *_where()])
         tables = snapshot.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
@@ -61,7 +71,7 @@ def _dump_postgresql(target: Path) -> dict[str, int]:
         for (name,) in tables:
             row = snapshot.execute(sql.SQL("SELECT COUNT(*) FROM {}").format(sql.Identifier(name))).fetchone()
             counts[name] = int(row[0]) if row else 0
-        return counts
+        return {**counts, LEFT_OUT: 0}
 
 
 def is_empty() -> bool:

@@ -71,6 +71,10 @@ COMMANDS: dict[str, Command] = {
         "kanim.faces.cli.backup:restore",
         Text("Pulihkan kantor dari salinan, lalu periksa", "Put the office back from a backup, and check it"),
     ),
+    "keys": Command(
+        "kanim.faces.cli.keys:keys",
+        Text("Kunci berkas: buat, ganti, periksa", "Keys of files: make, rotate, check"),
+    ),
     "procedure": Command(
         "kanim.faces.cli.procedure:procedure",
         Text("Periksa dan gambar prosedur", "Check and draw procedures"),

@@ -26,7 +26,11 @@ from kanim.ui.files import file_response
 def paper_file(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponseBase:
     """The file of a paper, if the officer may see its case."""
     get_case(request.actor, case_id)  # type: ignore[attr-defined]
-    return file_response(uploads.open_file(uploads.get_paper(case_id, paper_id)), inline=True)
+    return file_response(
+        uploads.open_file(uploads.get_paper(case_id, paper_id)),
+        inline=True,
+        wanted=request.headers.get("Range", ""),
+    )
 
 
 @require_GET
@@ -35,7 +39,9 @@ def instrument_file(request: HttpRequest, case_id: UUID, instrument_id: UUID) ->
     """An issued paper as PDF; made now if no worker has made it yet."""
     get_case(request.actor, case_id)  # type: ignore[attr-defined]
     instrument = rendering.ensure_rendered(instruments.get_instrument(case_id, instrument_id).id)
-    return file_response(rendering.open_instrument(instrument), inline=True)
+    return file_response(
+        rendering.open_instrument(instrument), inline=True, wanted=request.headers.get("Range", "")
+    )
 
 
 @require_POST

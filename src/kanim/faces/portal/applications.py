@@ -119,7 +119,11 @@ def attach(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @login_required_holder
 def paper_file(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponseBase:
     get_case(request.actor, case_id)  # type: ignore[attr-defined]
-    return file_response(uploads.open_file(uploads.get_paper(case_id, paper_id)), inline=True)
+    return file_response(
+        uploads.open_file(uploads.get_paper(case_id, paper_id)),
+        inline=True,
+        wanted=request.headers.get("Range", ""),
+    )
 
 
 @require_safe

@@ -203,7 +203,11 @@ def _for_review(found: wizard.Wizard) -> list[dict[str, Any]]:
 @login_required_holder
 def paper_file(request: HttpRequest, draft_id: UUID, paper_id: UUID) -> HttpResponseBase:
     found = wizard.load(request.actor, draft_id, clock.today())  # type: ignore[attr-defined]
-    return file_response(uploads.open_file(uploads.get_draft_paper(found.draft.id, paper_id)), inline=True)
+    return file_response(
+        uploads.open_file(uploads.get_draft_paper(found.draft.id, paper_id)),
+        inline=True,
+        wanted=request.headers.get("Range", ""),
+    )
 
 
 def _slot(request: HttpRequest, found: wizard.Wizard) -> HttpResponse:

@@ -82,7 +82,11 @@ def start(
         context.add_facet("nomor", case.number)
         if draft is not None:
             context.told["papers"] = uploads.adopt(act, draft, case.id)
-        return moving.perform(context, act, action, form, first=True)
+        outcome = moving.perform(context, act, action, form, first=True)
+        subject = context.about("pemohon")
+        if draft is not None and subject is not None:
+            uploads.belong_to(case.id, subject)
+        return outcome
 
 
 def _again(actor: Actor, act: Act) -> Outcome:

@@ -48,6 +48,28 @@ class Paper(models.Model):
         ]
 
 
+class FileKey(models.Model):
+    """The key of one private file, wrapped by a master key. A destroyed key leaves its row, which says why."""
+
+    name = models.CharField(max_length=200, primary_key=True)
+    subject_id = models.UUIDField(null=True, db_index=True)
+    wrapped = models.BinaryField()
+    master = models.CharField(max_length=16)
+    made_at = models.DateTimeField()
+    destroyed_at = models.DateTimeField(null=True)
+    ground = models.CharField(max_length=240, default="")
+
+    class Meta:
+        db_table = "papers_file_key"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(destroyed_at__isnull=True) | models.Q(master=""),
+                name="file_key_destroyed_is_gone",
+            )
+        ]
+        indexes = [models.Index(fields=["master"], name="file_key_master")]
+
+
 class NumberSeries(models.Model):
     """The last number given in a gapless series: locked last in an act, so that a rolled-back act leaves no
     gap."""

@@ -99,7 +99,7 @@ def ensure_rendered(instrument_id: UUID) -> Instrument:
     Raises `Conflict` for a void paper that was never made, `Unavailable` when the PDF can't be made again as
     it was."""
     instrument = Instrument.objects.get(id=instrument_id)
-    if instrument.file and store.path_of(instrument.file).is_file():
+    if instrument.file and store.has(instrument.file):
         return instrument
     if not instrument.file and instrument.state == Instrument.State.VOID:
         raise Conflict(
@@ -131,9 +131,9 @@ def ensure_rendered(instrument_id: UUID) -> Instrument:
 def open_instrument(instrument: Instrument) -> Opened:
     """The PDF ready to be sent, under a name that tells what it is."""
     made = ensure_rendered(instrument.id)
-    path = store.existing(made.file)
+    stored = store.existing(made.file)
     name = f"{made.type}-{made.number}".replace("/", "-").replace(" ", "_")
-    return Opened(path, f"{name}.pdf", "application/pdf", path.stat().st_size, made.sha256)
+    return Opened(stored, f"{name}.pdf", "application/pdf", stored.size, made.sha256)
 
 
 def _keep(act: Act, instrument_id: UUID, name: str, digest: str) -> Instrument:

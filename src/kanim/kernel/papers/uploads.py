@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +19,11 @@ from kanim.kernel import db
 from kanim.kernel.access.actors import Holder, Officer
 from kanim.kernel.act.core import Act
 from kanim.kernel.errors import Conflict, Invalid, NotVisible
-from kanim.kernel.papers import store
+from kanim.kernel.papers import file_keys, store
 from kanim.kernel.papers.models import Paper
 from kanim.kernel.papers.refusals import refuse
 from kanim.kernel.papers.rules import PaperRule
+from kanim.kernel.papers.store import Stored
 from kanim.kernel.papers.taking import Taken, Upload, taken_in
 from kanim.kernel.texts import Text
 
@@ -32,9 +33,9 @@ REMARK_LIMIT = 240
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file ready to be sent: its path, the name to show, its type and size in bytes."""
+    """A file ready to be sent: where its content comes from, the name to show, its type and size in bytes."""
 
-    path: Path
+    stored: Stored
     name: str
     content_type: str
     size: int
@@ -73,6 +74,15 @@ def adopt(act: Act, draft_id: UUID, case_id: UUID) -> list[dict[str, Any]]:
     return [_fact(paper) for paper in papers]
 
 
+def belong_to(case_id: UUID, subject_id: UUID) -> None:
+    """The papers that came with the form are about this person, who became known only when it was sent."""
+    rows = Paper.objects.filter(case_id=case_id, subject_id=None)
+    names = list(rows.values_list("file", flat=True))
+    if names:
+        rows.update(subject_id=subject_id)
+        file_keys.belongs_to(names, subject_id)
+
+
 def attach(
     act: Act, taken: Taken, *, case_id: UUID, subject_id: UUID | None = None, field: str = "berkas"
 ) -> tuple[Paper, dict[str, Any]]:
@@ -80,6 +90,8 @@ def attach(
 
     Raises `Invalid` when the case holds as many papers as it may."""
     paper = _insert(taken, _account(act), act.now, field=field, case_id=case_id, subject_id=subject_id)
+    if subject_id is not None:
+        file_keys.belongs_to([paper.file], subject_id)
     return paper, _fact(paper)
 
 
@@ -151,11 +163,11 @@ def get_draft_paper(draft_id: UUID, paper_id: UUID) -> Paper:
 def open_file(paper: Paper) -> Opened:
     """The kept file. Its shown name ends as what it is, whatever the sender called it. Raises
     `Unavailable`."""
-    path = store.existing(paper.file)
+    stored, suffix = store.existing(paper.file), PurePath(paper.file).suffix
     name = paper.original_name
-    if not name.lower().endswith((path.suffix, ".jpeg") if path.suffix == ".jpg" else path.suffix):
-        name = f"{name}{path.suffix}"
-    return Opened(path, name, paper.content_type, paper.size, paper.sha256)
+    if not name.lower().endswith((suffix, ".jpeg") if suffix == ".jpg" else suffix):
+        name = f"{name}{suffix}"
+    return Opened(stored, name, paper.content_type, stored.size, paper.sha256)
 
 
 def _insert(

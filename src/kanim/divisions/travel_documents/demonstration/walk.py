@@ -26,7 +26,7 @@ from kanim.kernel.money.verbs import settle
 from kanim.kernel.organisation.models import Appointment, Office
 from kanim.kernel.outbox.models import Message
 from kanim.kernel.papers import store
-from kanim.kernel.papers.taking import Taken, digest_of
+from kanim.kernel.papers.taking import Taken
 from kanim.kernel.party.generated import DemoPerson
 
 NAMESPACE = UUID("0c7a6f8e-3a52-5a4c-8d2e-52c4b1f0a9d3")
@@ -214,7 +214,7 @@ class Walk:
         """A picture that we drew ourselves, stored as an upload that passed would be."""
         name = store.new_name("papers", ".jpg")
         store.keep_bytes(data, name)
-        digest = digest_of(store.path_of(name))
+        digest = store.digest(name)
         with Image.open(io.BytesIO(data)) as picture:
             wide, high = picture.size
         return Taken(

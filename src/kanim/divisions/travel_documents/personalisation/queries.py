@@ -24,7 +24,7 @@ def _job(case_id: UUID) -> PrintJob:
 @query("paspor.print.png")
 def printed_png(case_id: UUID) -> bytes:
     """The data page as printed. The caller has shown that its reader may see the case. Raises `NotVisible`."""
-    return store.existing(_job(case_id).image).read_bytes()
+    return store.read(_job(case_id).image)
 
 
 @query("paspor.print.pdf")

@@ -19,7 +19,7 @@ def judge(paper_id: UUID) -> PhotoCheck:
     """Judges a photograph that was just attached and keeps the finding. Never inside a transaction: it looks
     at every pixel."""
     paper = Paper.objects.get(id=paper_id)
-    found = judge_photo(uploads.open_file(paper).path.read_bytes())
+    found = judge_photo(uploads.open_file(paper).stored.read())
     check = PhotoCheck(
         paper_id=paper.id,
         score=found.score,
@@ -39,4 +39,4 @@ def photo_of(case_id: UUID) -> Paper | None:
 
 def photo_bytes(case_id: UUID) -> bytes | None:
     paper = photo_of(case_id)
-    return uploads.open_file(paper).path.read_bytes() if paper else None
+    return uploads.open_file(paper).stored.read() if paper else None
