@@ -73,7 +73,7 @@ def give(
     and of this `compartment`, to a reader who is not cleared for it: for purposes approved as such. The same
     grant from the same source is given once. Raises `Invalid`."""
     _check(act, to, source, purpose, until)
-    standing = Grant.objects.filter(
+    standing = Grant.objects.filter(  # type: ignore[misc]  # of a post or unit, the office may be none
         open_grants(act.now),
         object_id=object_id,
         office_id=to.office_id,
