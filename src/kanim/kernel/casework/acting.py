@@ -13,8 +13,9 @@ from kanim.kernel.access.actors import Actor, Authority, Demand, Holder, Officer
 from kanim.kernel.access.authority import find_authority
 from kanim.kernel.access.models import ClassLevel
 from kanim.kernel.act.core import Act, open_act
-from kanim.kernel.casework import guards, moving, procedures, signing, store
+from kanim.kernel.casework import guards, moving, procedures, referrals, signing, store
 from kanim.kernel.casework.facts import CaseContext, RoleRow, service_row
+from kanim.kernel.casework.gates import GateShut
 from kanim.kernel.casework.grammar import Action, Procedure
 from kanim.kernel.casework.models import Case
 from kanim.kernel.casework.outcome import Outcome
@@ -169,8 +170,25 @@ def act(
     """Does an action on a case. `version` is what the actor saw: if the case has moved since, `Conflict`
     says so. The same key and request again gives the first outcome.
 
-    Raises `NotVisible`, `Denied` (with the clause), `Conflict` (state, guard, same person, key), `Invalid`."""
-    request = {"case": str(case_id), "action": action, "form": dict(form or {})}
+    Raises `NotVisible`, `Denied` (with the clause), `Conflict` (state, guard, gate, same person, key), `Invalid`.
+    What a gate refers becomes a task for a person; the act itself is refused like any other."""
+    try:
+        return _act(actor, case_id, action, form or {}, version, key, now)
+    except GateShut as refused:
+        referrals.route(case_id, action, refused.verdict, now=now)
+        raise
+
+
+def _act(
+    actor: Actor,
+    case_id: UUID,
+    action: str,
+    form: Mapping[str, Any],
+    version: int | None,
+    key: str,
+    now: datetime | None,
+) -> Outcome:
+    request = {"case": str(case_id), "action": action, "form": dict(form)}
     with open_act(actor, "act", key, request, now=now) as opened:
         found = store.find(case_id, lock=True)
         if found is None or not sees(actor, found[0]):
@@ -193,10 +211,10 @@ def act(
         if not chosen.is_automatic:
             guards.remember_visit(context, actor, case.step, chosen)
         if chosen.signs > 1:
-            waiting = signing.first_of_two(context, opened, chosen, form or {})
+            waiting = signing.first_of_two(context, opened, chosen, form)
             if waiting is not None:
                 return waiting
-        return moving.perform(context, opened, chosen, form or {})
+        return moving.perform(context, opened, chosen, form)
 
 
 def _find_action(context: CaseContext, name: str) -> Action | None:

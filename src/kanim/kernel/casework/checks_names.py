@@ -158,6 +158,7 @@ def _action(view: View, place: str, action: Action) -> Iterator[Finding]:
         yield from missing(view, "role", action.by.names, procedure.about, mark.at("by"))
     yield from missing(view, "form", [action.form] if action.form else [], procedure.forms, mark.at("form"))
     yield from registered(view, "effect", action.effects, mark.at("effect"))
+    yield from registered(view, "gate", _gates(view, action), mark.at("effect"))
     yield from registered(view, "charge", [action.charge], mark.at("charge"))
     yield from missing(view, "letter", action.issues, env.letters, mark.at("issues"))
     yield from missing(view, "step", action.differs_from, procedure.steps, mark.at("differs_from"))
@@ -181,6 +182,13 @@ def _action(view: View, place: str, action: Action) -> Iterator[Finding]:
             f"from hanya untuk anywhere; hapus dari {action.name!r}",
             f"from is only for anywhere; remove it from {action.name!r}",
         )
+
+
+def _gates(view: View, action: Action) -> list[str]:
+    """The gates that the effects of an action name."""
+    effects = view.env.registry
+    entries = [effects.get("effect", name) for name in action.effects if effects.has("effect", name)]
+    return [gate.partition(":")[0] for entry in entries for gate in entry.meta.get("gates", ())]
 
 
 def _doubles(view: View) -> Iterator[Finding]:

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from kanim.kernel import clock, db
 from kanim.kernel.access.actors import System
 from kanim.kernel.act.core import open_act
@@ -17,7 +19,7 @@ from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Action
 from kanim.kernel.casework.models import TaskForPerson, Timer
 from kanim.kernel.casework.secrecy import shown_step
-from kanim.kernel.errors import Conflict, KanimError, Unavailable
+from kanim.kernel.errors import Conflict, Invalid, KanimError, Unavailable
 from kanim.kernel.registry import registry
 from kanim.kernel.texts import Text
 
@@ -48,13 +50,28 @@ def receive(
         context.told = {"payload": dict(payload)}
         fold.results[event] = dict(payload)
         action = _awaiting(context, event)
-        if action is not None:
-            opened.authority = _authority(context, action)
-            moving.perform(context, opened, action, {})
+        if action is not None and took_up(context, action):
             return True
         if event in ALWAYS_A_PERSON or any(a.event == event for _, a in context.procedure.all_actions()):
             _ask_a_person(context, event, message_id)
         return False
+
+
+def took_up(context: CaseContext, action: Action) -> bool:
+    """Does an action that an event starts. False when the case refuses it after all (a gate, an effect, a guard):
+    then nothing of it stands, and the fact waits for a person."""
+    opened = context.act
+    assert opened is not None
+    opened.authority = _authority(context, action)
+    try:
+        with transaction.atomic():
+            moving.perform(context, opened, action, {})
+    except (Conflict, Invalid) as refused:
+        log.warning("case %s refuses %s: %s", context.case.id, action.name, type(refused).__name__)
+        opened.authority = None
+        opened.set_outcome({})
+        return False
+    return True
 
 
 def _awaiting(context: CaseContext, event: str) -> Action | None:
@@ -122,7 +139,7 @@ def _run(timer: Timer, now: datetime, given: datetime | None) -> int:
         # what was found due is done to that very version: a case that has moved meanwhile is looked at again
         act(CLERK, case.id, timer.action, {}, version=case.head_seq, key=f"timer:{timer.id}", now=given)
     except Conflict as refused:
-        if refused.code not in ("GUARD", "STALE"):
+        if refused.code not in ("GUARD", "GATE", "STALE"):
             raise
         _postpone(timer, now, str(refused.message.en))
         return 0

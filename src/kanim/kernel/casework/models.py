@@ -146,12 +146,15 @@ class Signature(models.Model):
 
 
 class TaskForPerson(models.Model):
-    """An outside event that the case could not accept: the fact stands, a person decides what follows."""
+    """What a case could not take up by itself: an outside event, a child's end, or what a gate refers to `unit`, which
+    decides under `clause` (empty: the procedure's). The fact stands, a person decides what follows."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="person_tasks")
     event = models.CharField(max_length=64)
     message_id = models.UUIDField(unique=True)
+    unit = models.CharField(max_length=40, default="")
+    clause = models.CharField(max_length=40, default="")
     words_id = models.CharField(max_length=240)
     words_en = models.CharField(max_length=240)
     created_at = models.DateTimeField()

@@ -9,7 +9,7 @@ from uuid import UUID
 from kanim.kernel import db
 from kanim.kernel.accounts import registers as accounts
 from kanim.kernel.act.core import Act
-from kanim.kernel.casework import clocks, guards, letters, store, timers
+from kanim.kernel.casework import clocks, gates, guards, letters, store, timers
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.fields import clean
 from kanim.kernel.casework.forms import action_parts, rows_of
@@ -33,10 +33,14 @@ def perform(
     context.action = action.name
     _enter_form(context, action, raw)
     _require(guards.refusals(context, action))
+    gates.require(context, action)
     facts = {name: _plain(context.fact(name).value) for name in action.when.names} if action.when else {}
     step = case.step
     target = _target(context, action)
+    known = len(context.new_roles)
     effects = _effects(context, action)
+    if len(context.new_roles) > known:
+        gates.require(context, action)  # of those whom the effects themselves brought into the case as well
     bill = _charge(context, act, action)
     if context.procedure.is_end(target):
         _give_back(context, act)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kanim.kernel.access.actors import Actor
-from kanim.kernel.casework import guards, signing
+from kanim.kernel.casework import gates, guards, signing
 from kanim.kernel.casework.expressions import Expression
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Action, Form
@@ -68,6 +68,9 @@ def _option(context: CaseContext, actor: Actor, action: Action) -> Option:
         if before is not None:
             refused.append(before)
         refused.extend(_known_refusals(context, action))
+        refused.extend(
+            Refusal(v.words(actor), source=f"gate:{v.gate}") for v in gates.verdicts(context, action)
+        )
     return Option(
         name=action.name,
         label=action.label,

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from kanim.kernel import db
 from kanim.kernel.access.actors import Demand, Officer
 from kanim.kernel.access.authority import authorise
+from kanim.kernel.access.units import units_below
 from kanim.kernel.access.visibility import visible_to
+from kanim.kernel.access.words import unit_words
 from kanim.kernel.act.core import open_act
 from kanim.kernel.casework import procedures, store
 from kanim.kernel.casework.models import TaskForPerson
 from kanim.kernel.casework.sight import sees
-from kanim.kernel.errors import Conflict, Invalid, NotVisible
+from kanim.kernel.errors import Conflict, Denied, Invalid, NotVisible
 from kanim.kernel.ledger.format import Group, seal
 from kanim.kernel.texts import Text
 
@@ -62,7 +64,8 @@ def finish_task(
         row = TaskForPerson.objects.filter(id=task_id, case_id=case_id).first()
         if row is None:
             raise NotVisible
-        clause = procedures.pinned(case.definition_id).clause
+        _require_unit(actor, row, act.today)
+        clause = row.clause or procedures.pinned(case.definition_id).clause
         act.authority = authorise(actor, Demand(clause, actor.unit, actor.post, case.place_id), act.today)
         if row.done_at is not None:
             raise Conflict(
@@ -74,6 +77,16 @@ def finish_task(
         told = {"from": case.step, "to": case.step, "task": str(row.id), "event": row.event}
         groups = [act.group("task.finished", **told), Group({"form": "", "values": {"catatan": said}})]
         store.save(case, fold, seal(case.id, case.head_seq, case.head_hash, act.now, groups))
+
+
+def _require_unit(actor: Officer, row: TaskForPerson, on: date) -> None:
+    """What was referred to a unit is decided there or above it in the office."""
+    if row.unit and row.unit not in units_below(actor.unit, on):
+        words = unit_words(row.unit, on)
+        raise Denied(
+            Text(f"Ini diputus oleh {words.id}.", f"This is decided by {words.en}."),
+            clause=row.clause or None,
+        )
 
 
 def _said(remark: str) -> str:

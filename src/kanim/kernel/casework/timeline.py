@@ -123,6 +123,7 @@ _OWN = {
     "paper.checked": Text("Berkas diperiksa", "Paper checked"),
     "paper.withdrawn": Text("Berkas ditarik", "Paper withdrawn"),
     "task.finished": Text("Kejadian dari luar diputus", "Outside fact decided"),
+    "gate.referred": Text("Dirujuk untuk diperiksa", "Referred for examination"),
     "imported": Text("Diimpor", "Imported"),
 }
 

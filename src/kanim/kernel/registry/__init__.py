@@ -1,4 +1,4 @@
-"""Names by which the kernel calls a division: rules, effects, facts, gates, events, jobs, queries.
+"""Names by which the kernel calls a division: rules, effects, facts, gates, relations, events, jobs, queries.
 
 A division registers at start (its `AppConfig.ready` imports its modules); `freeze()` closes the registry
 and packs are validated against it. The kernel never imports a division.
@@ -19,6 +19,7 @@ from kanim.kernel.registry.core import (
     query,
     reader,
     registry,
+    relation,
     rule,
 )
 
@@ -37,5 +38,6 @@ __all__ = [
     "query",
     "reader",
     "registry",
+    "relation",
     "rule",
 ]

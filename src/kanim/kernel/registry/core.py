@@ -39,6 +39,7 @@ class Registry:
         "effect",
         "fact",
         "gate",
+        "relation",
         "event",
         "job",
         "query",
@@ -105,11 +106,18 @@ def charge(name: str, *, cites: list[str]) -> Callable[[F], F]:
 
 
 def effect(
-    name: str, *, takes: str | None = None, uses: str | None = None, frees: str | None = None
+    name: str,
+    *,
+    takes: str | None = None,
+    uses: str | None = None,
+    frees: str | None = None,
+    gates: tuple[str, ...] = (),
 ) -> Callable[[F], F]:
-    """A change that an action makes to a register, under the open act: `(act, case) -> dict | None`.
-    `takes`, `uses`, `frees` name the kind of hold, for the data-flow check at load."""
-    return _decorator("effect", name, (), None, {"takes": takes, "uses": uses, "frees": frees})
+    """A change that an action makes to a register, under the open act: `(context) -> dict | None`.
+    `takes`, `uses`, `frees` name the kind of hold, for the data-flow check at load. `gates` are asked before it:
+    `removal` of everybody whom the case is about, `removal:deteni` of the subjects in that role."""
+    meta = {"takes": takes, "uses": uses, "frees": frees, "gates": gates}
+    return _decorator("effect", name, (), None, meta)
 
 
 def fact(name: str, *, type: str, words: Text, reads: tuple[str, ...] = ()) -> Callable[[F], F]:
@@ -119,9 +127,16 @@ def fact(name: str, *, type: str, words: Text, reads: tuple[str, ...] = ()) -> C
     return _decorator("fact", name, (), words, {"type": type, "reads": reads})
 
 
-def gate(name: str, *, words: Text) -> Callable[[F], F]:
-    """Asked before a harmful effect: `(context) -> Answer` open, shut or refer. Declared by the effect."""
-    return _decorator("gate", name, (), words, {})
+def gate(name: str, *, words: Text, kind: str = "person") -> Callable[[F], F]:
+    """Asked before what can harm, of one subject: `(context, subject_id) -> Answer` of `casework.gates`. The
+    effect, the type of letter or the clock that can harm names it, never a pack. `kind` is the kind of subject."""
+    return _decorator("gate", name, (), words, {"kind": kind})
+
+
+def relation(name: str, *, words: Text) -> Callable[[F], F]:
+    """Who stands in this relation to a case, as packs name it with `=name`: `(context) -> Iterable[Addressee]`
+    of `casework.relations`."""
+    return _decorator("relation", name, (), words, {})
 
 
 def event(name: str, *, words: Text) -> Callable[[F], F]:
