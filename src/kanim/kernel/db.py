@@ -142,6 +142,14 @@ def for_update() -> str:
     return " FOR UPDATE" if is_postgresql() else ""
 
 
+def lock_words(*words: str) -> None:
+    """Holds these words until the transaction ends: for what no row exists yet to be locked by (the identity of a
+    person not yet registered). Who needs several takes them in one call; they are locked in one order."""
+    if is_postgresql():
+        for word in sorted(set(words)):
+            execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [word])
+
+
 _sqlite_writer = threading.RLock()
 
 

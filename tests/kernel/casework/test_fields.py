@@ -136,13 +136,13 @@ def test_good(kind: str, raw: Any, more: dict[str, Any], value: Any) -> None:
             "nik",
             "3671013202900001",
             {},
-            "Angka ke-7 sampai ke-12 NIK (320290) bukan tanggal lahir yang mungkin. Periksa kembali.",
+            "Angka 7-8 NIK bukan tanggal lahir (01-31, atau 41-71 bagi perempuan). Periksa kembali.",
         ),
         (
             "nik",
             "3671013002900001",
             {},
-            "Angka ke-7 sampai ke-12 NIK (300290) bukan tanggal lahir yang mungkin. Periksa kembali.",
+            "Tanggal lahir dalam NIK tidak ada di kalender. Periksa kembali.",
         ),
         ("nik", "36710141O1900001", {}, "NIK hanya terdiri dari angka."),
         (

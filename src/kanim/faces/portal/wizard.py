@@ -26,7 +26,6 @@ from kanim.kernel.casework.models import Draft
 from kanim.kernel.errors import Invalid, NotVisible
 from kanim.kernel.papers import uploads
 from kanim.kernel.papers.models import Paper
-from kanim.kernel.party import regions
 from kanim.kernel.regulation import Law, law
 from kanim.kernel.texts import Text
 from kanim.ui.components import Step, StepState
@@ -162,12 +161,7 @@ def judged(
     rows: tuple[Mapping[str, Any], ...] | list[Any], values: Mapping[str, Any], on: date
 ) -> tuple[dict[str, Any], dict[str, Text]]:
     """Values and errors, with the day and the regions known."""
-    return clean(rows, values, today=on, region_name=_region_name)
-
-
-def _region_name(code: str) -> str | None:
-    found = regions.find_region(code)
-    return found.name if found else None
+    return clean(rows, values, today=on)
 
 
 def _without_slot(part: Part) -> Part:

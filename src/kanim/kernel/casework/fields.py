@@ -21,6 +21,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from kanim.kernel.casework.calendar_words import day_in_words, read_date
+from kanim.kernel.party import regions
+from kanim.kernel.party.nik import read_nik
 from kanim.kernel.texts import Text
 
 Row = Mapping[str, Any]
@@ -28,6 +30,7 @@ LONGEST = {"text": 200, "multiline": 2_000, "name": 100, "email": 254, "list": 2
 HARD_LIMIT = 10_000
 MAX_ITEMS = 200
 MAX_INT = 2**53 - 1
+_FAR = date(2099, 12, 31)  # a NIK has no century: any day of this one will do where no day is told
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff]")
@@ -50,7 +53,7 @@ class Bad(ValueError):
 @dataclass(frozen=True, slots=True)
 class _Context:
     today: date | None
-    region_name: Callable[[str], str | None] | None
+    region_name: Callable[[str], str | None]
 
 
 def clean(
@@ -58,7 +61,7 @@ def clean(
     raw: Mapping[str, Any],
     *,
     today: date | None = None,
-    region_name: Callable[[str], str | None] | None = None,
+    region_name: Callable[[str], str | None] = regions.name_of,
 ) -> tuple[dict[str, Any], dict[str, Text]]:
     """`(values, errors)` by field code; a field with an error has no value, an empty optional one is None.
 
@@ -66,7 +69,8 @@ def clean(
     `max_length`, `multiline`, `pattern` with `pattern_hint` and `example`, `min`, `max`, `choices` (rows of
     `code`, `words`, `active`), `range` (`past` or `future`, judged against `today`), `must` (a yes/no that
     has to be yes), `level` of a region. Keys of `raw` that no row names are ignored.
-    `region_name` answers the name of a region code, or None if there is no such region.
+    `region_name` answers the name of a region code, or None if there is no such region (default: the list of
+    regions in force).
     """
     context = _Context(today, region_name)
     values: dict[str, Any] = {}
@@ -301,7 +305,7 @@ def _email(row: Row, text: str, context: _Context) -> str:
 
 
 def _nik(row: Row, text: str, context: _Context) -> str:
-    """16 digits: region (6), birth date DDMMYY with 40 added to the day for women, serial (4)."""
+    """16 digits, read as everywhere (`party.nik`): region (6), birth date DDMMYY, 40 more for women, serial (4)."""
     digits = re.sub(r"[ .\-]", "", text)
     if not re.fullmatch(r"[0-9]+", digits):
         raise Bad("NIK hanya terdiri dari angka.", "A NIK has digits only.")
@@ -310,22 +314,9 @@ def _nik(row: Row, text: str, context: _Context) -> str:
             f"NIK terdiri dari 16 angka; yang dimasukkan {len(digits)}. Periksa pada KTP-el atau KK.",
             f"A NIK has 16 digits; you entered {len(digits)}. Check it on the ID card or family card.",
         )
-    day, month, year = int(digits[6:8]), int(digits[8:10]), int(digits[10:12])
-    day = day - 40 if day > 40 else day
-    try:
-        date(2000 + year, month, day)
-    except ValueError:
-        # 29 February of a year that is no leap year in 2000+ is none in 1900+ either, save 1900 itself.
-        raise Bad(
-            f"Angka ke-7 sampai ke-12 NIK ({digits[6:12]}) bukan tanggal lahir yang mungkin. "
-            "Periksa kembali.",
-            f"Digits 7 to 12 of the NIK ({digits[6:12]}) are no possible birth date. Check them again.",
-        ) from None
-    if not 11 <= int(digits[:2]) <= 99 or digits[12:] == "0000":
-        raise Bad(
-            "NIK itu tidak mungkin ada: kode wilayah atau nomor urutnya salah. Periksa kembali.",
-            "That NIK cannot exist: its region code or serial number is wrong. Check it again.",
-        )
+    error = read_nik(digits, context.today or _FAR).error
+    if error is not None:
+        raise Bad(f"{error.id} Periksa kembali.", f"{error.en} Check it again.")
     return digits
 
 
@@ -338,7 +329,7 @@ def _region(row: Row, text: str, context: _Context) -> str:
         len(digits) == wanted if wanted else len(digits) in _REGION_LENGTHS.values()
     )
     code = ".".join(part for part in (digits[:2], digits[2:4], digits[4:6], digits[6:]) if part)
-    if not right or (context.region_name is not None and context.region_name(code) is None):
+    if not right or context.region_name(code) is None:
         raise Bad(
             f"{name.id}: wilayah itu tidak dikenal. "
             "Pilih provinsi, kabupaten atau kota, kecamatan, lalu kelurahan.",
@@ -386,7 +377,7 @@ def _list(row: Row, given: Any) -> list[str] | None:
         raise Bad(f"{name.id}: paling banyak {MAX_ITEMS} butir.", f"{name.en}: at most {MAX_ITEMS} items.")
     for item in items:
         if row.get("choices"):
-            _code(row, item, _Context(None, None))
+            _code(row, item, _Context(None, regions.name_of))
         else:
             _limit(row, item)
     return items or None

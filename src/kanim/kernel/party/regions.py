@@ -48,6 +48,12 @@ def find_region(code: str) -> Region | None:
     return _table(level).get(code)
 
 
+def name_of(code: str) -> str | None:
+    """The name of the region, or None if there is no such code."""
+    found = find_region(code)
+    return found.name if found else None
+
+
 def province(code: str) -> Region:
     """The province that a code of any level lies in. Raises LookupError if there is none."""
     return _get(code[:2])

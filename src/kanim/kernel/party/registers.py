@@ -82,6 +82,9 @@ def find_or_register(
     decides. Contact details given anew replace the old ones of a person found, unless a holder gives them of
     somebody else: who knows another's NIK and birth date may not reach into the register with it."""
     person = _find_same(name, birth_date, nik, birth_place, mother_name)
+    if person is None:  # who registers the same person at this instant is waited for, and then found
+        db.lock_words(f"person:{nik or name_key(name)}")
+        person = _find_same(name, birth_date, nik, birth_place, mother_name)
     if person is not None:
         if isinstance(act.actor, Holder) and act.actor.person_id != person.id:
             return person

@@ -1,4 +1,4 @@
-"""Reading the register of persons: by id, and who may be the same person."""
+"""Reading the register of persons: by id, who may be the same person, and who is."""
 
 from __future__ import annotations
 
@@ -6,9 +6,21 @@ from uuid import UUID
 
 from kanim.kernel.errors import NotVisible
 from kanim.kernel.party.candidates import REASON_WORDS, Candidate, find_candidates, similar_dates
+from kanim.kernel.party.clusters import are_one, clusters_of, everyone_in, undecided
 from kanim.kernel.party.models import Person
 
-__all__ = ["REASON_WORDS", "Candidate", "find_by_nik", "find_candidates", "get_person", "similar_dates"]
+__all__ = [
+    "REASON_WORDS",
+    "Candidate",
+    "are_one",
+    "clusters_of",
+    "everyone_in",
+    "find_by_nik",
+    "find_candidates",
+    "get_person",
+    "similar_dates",
+    "undecided",
+]
 
 
 def get_person(person_id: UUID) -> Person:

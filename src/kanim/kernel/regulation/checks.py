@@ -36,6 +36,7 @@ REFERENCES: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     ),
     "route": ((("from",), "unit"), (("to",), "unit")),
     "quota": ((("point",), "office"),),
+    "verb": ((("clause",), "clause"), (("by", "*", "unit"), "unit"), (("by", "*", "post"), "post")),
 }
 KIND_WORDS = {
     "act": Text("peraturan", "legal act"),

@@ -46,6 +46,7 @@ KINDS = (
     "route",
     "retention",
     "quota",
+    "verb",
 )  # `procedure` files have a shape of their own and are read by the reader registered for them
 SHARED = ("valid_from", "valid_to", "cites", "verified", "note")
 OPEN_END = date.max

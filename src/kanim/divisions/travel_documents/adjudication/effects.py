@@ -13,8 +13,9 @@ from kanim.kernel.db import uuid7
 from kanim.kernel.errors import Invalid
 from kanim.kernel.matching.compare import VERSION
 from kanim.kernel.matching.persons import weights
+from kanim.kernel.party import pairs
 from kanim.kernel.party import selectors as persons
-from kanim.kernel.party.models import Person
+from kanim.kernel.party.models import Pair, Person
 from kanim.kernel.registry import effect, fact, rule
 from kanim.kernel.texts import Text
 
@@ -25,7 +26,8 @@ PASSING = frozenset({"TIDAK_ADA_KANDIDAT", OTHER_PERSON, SAME_PERSON, "CEKAL_TID
 
 @effect("adjudication.search")
 def search(context: CaseContext) -> dict[str, Any]:
-    """Looks for the applicant among all known persons by NIK, name and birth date, and weighs all that is told."""
+    """Looks for the applicant among all known persons by NIK, name and birth date, and weighs all that is told.
+    Whoever is found stands as undecided in the register of persons too, for every gate and page to see."""
     act = context.act
     me = context.about("pemohon")
     assert act is not None and me is not None
@@ -40,10 +42,20 @@ def search(context: CaseContext) -> dict[str, Any]:
         father=str(context.value("nama_ayah") or ""),
     )
     known = set(Candidate.objects.filter(case_id=context.case.id).values_list("person_id", flat=True))
+    known |= persons.everyone_in((me,))  # who is one with the applicant is nobody to decide about
     kept = 0
     for candidate in found:
-        if candidate.person_id == me or candidate.person_id in known:
+        if candidate.person_id in known:
             continue
+        pairs.note_pair(
+            act,
+            me,
+            candidate.person_id,
+            score=candidate.score,
+            reasons=candidate.reasons,
+            engine=ENGINE,
+            source=context.case.id,
+        )
         Candidate(
             id=uuid7(),
             case_id=context.case.id,
@@ -77,7 +89,23 @@ def record(context: CaseContext) -> dict[str, Any]:
             candidate.decision = SAME_PERSON if candidate.person_id in same else OTHER_PERSON
             candidate.decided_by, candidate.decided_at = act.actor.person_key, act.now
             candidate.save(update_fields=["state", "decision", "decided_by", "decided_at"])
+            _tell_register(context, candidate)
     return {"decision": code, "candidates": len(candidates)}
+
+
+def _tell_register(context: CaseContext, candidate: Candidate) -> None:
+    """The decision reaches the register of persons. Two persons: decided. One person: proposed, since a second
+    officer must agree before two records count as one. What others have moved since stays as they left it."""
+    act, me = context.act, context.about("pemohon")
+    assert act is not None and me is not None
+    if me == candidate.person_id:
+        return
+    pair = pairs.note_pair(act, me, candidate.person_id, source=context.case.id)
+    if pair.state != Pair.State.OPEN:
+        return
+    move = pairs.Move.JOIN if candidate.decision == SAME_PERSON else pairs.Move.OTHER
+    reason = str(context.entered.get("alasan") or "") or f"{context.case.number}: {candidate.decision}"
+    pairs.move_pair(act, pair.id, move, reason[: pairs.REASON_LIMIT])
 
 
 def _to_assess(n: int) -> Text:

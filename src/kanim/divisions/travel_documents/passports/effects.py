@@ -14,6 +14,7 @@ from kanim.divisions.travel_documents.personalisation.printing import last_print
 from kanim.kernel import canonical
 from kanim.kernel.casework.facts import CaseContext, FactValue
 from kanim.kernel.errors import Conflict
+from kanim.kernel.party.selectors import everyone_in
 from kanim.kernel.registry import effect, fact
 from kanim.kernel.texts import Text
 
@@ -61,7 +62,7 @@ def register(context: CaseContext) -> dict[str, Any]:
 @effect("passport.activate")
 def activate(context: CaseContext) -> dict[str, Any]:
     """Handed over: this passport is the holder's active one; the one before becomes DIGANTI, also that of a
-    person whom adjudication found to be the same (ORANG_SAMA_SAH)."""
+    person whom adjudication found to be the same (ORANG_SAMA_SAH) or the register knows to be."""
     act = context.act
     assert act is not None
     passport = _of_case(context)
@@ -70,7 +71,7 @@ def activate(context: CaseContext) -> dict[str, Any]:
     )
     before = (
         Passport.objects.select_for_update()
-        .filter(holder_id__in=[passport.holder_id, *same], state=Passport.State.ACTIVE)
+        .filter(holder_id__in=everyone_in((passport.holder_id, *same)), state=Passport.State.ACTIVE)
         .order_by("number")
     )
     replaced = []
@@ -126,7 +127,9 @@ def old_passport_surrendered(context: CaseContext) -> FactValue:
         )
     holder = context.about("pemohon")
     active = (
-        Passport.objects.filter(holder_id=holder, state=Passport.State.ACTIVE).first() if holder else None
+        Passport.objects.filter(holder_id__in=everyone_in((holder,)), state=Passport.State.ACTIVE).first()
+        if holder
+        else None
     )
     if active is None:
         return FactValue(True)

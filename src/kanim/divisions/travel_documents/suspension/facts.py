@@ -6,6 +6,7 @@ from kanim.divisions.travel_documents.suspension.models import Suspension
 from kanim.divisions.travel_documents.suspension.rules import check_suspension
 from kanim.kernel.casework.facts import CaseContext, FactValue
 from kanim.kernel.party.models import Person
+from kanim.kernel.party.selectors import everyone_in
 from kanim.kernel.registry import fact
 from kanim.kernel.texts import Text
 
@@ -17,9 +18,11 @@ from kanim.kernel.texts import Text
     reads=("mohon",),
 )
 def suspension_clear(context: CaseContext) -> FactValue:
-    """Asked of everybody known under the applicant's NIK, since the person is registered only by the act."""
+    """Asked of everybody known under the applicant's NIK, since the person is registered only by the act, and of
+    whoever is one with them under another."""
     nik = str(context.value("nik") or "")
-    known = list(Person.objects.filter(nik=nik).values_list("id", flat=True)) if nik else []
+    named = list(Person.objects.filter(nik=nik).values_list("id", flat=True)) if nik else []
+    known = everyone_in(named)
     latest = Suspension.objects.filter(person_id__in=known).order_by("-until").first() if known else None
     answer = check_suspension(latest.until if latest else None, context.today)
     if answer.accepted:
