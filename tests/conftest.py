@@ -17,6 +17,7 @@ from pytest_django import DjangoDbBlocker
 
 import messages
 from kanim.kernel.access.mandates import index as mandates
+from kanim.kernel.organisation import calendars
 from kanim.kernel.organisation.directory import offices
 from support.databases import Databases, PostgresDatabases, SqliteDatabases, use_database
 from support.prepare import fill_regulation
@@ -150,4 +151,5 @@ def fresh_memory() -> Iterator[None]:
     """What a process keeps of offices and mandates is of the test before: its rows were rolled back."""
     offices.forget()
     mandates.forget()
+    calendars.forget()
     yield

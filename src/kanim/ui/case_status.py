@@ -7,10 +7,10 @@ and the history alike.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from kanim.kernel.access.actors import Actor
-from kanim.kernel.casework import clocks, secrecy, timeline
+from kanim.kernel.casework import secrecy, timeline
+from kanim.kernel.casework.clock_reading import readings
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Procedure
 from kanim.kernel.casework.main_path import main_path, nearest
@@ -57,7 +57,7 @@ def status_of(context: CaseContext) -> StatusView:
         place.public or place.label,
         tone,
         steps_of(context, shown),
-        tuple(_clocks(context)),
+        tuple(clock_views(context, None)),
         end is not None,
         mine or waits_for_money,
     )
@@ -82,6 +82,21 @@ def steps_of(context: CaseContext, shown: str) -> tuple[Step, ...]:
     return steps[: position + 1] if here == "stopped" else steps
 
 
+def clock_views(context: CaseContext, actor: Actor | None) -> list[ClockView]:
+    """The clocks of a case as this reader may know them, ready to be drawn."""
+    return [
+        ClockView(
+            clock.due_on or (clock.due_at.date() if clock.due_at else None),
+            clock.left,
+            clock.unit,
+            "paused" if clock.state == "paused" else "running",
+            clock.reason or "",
+            clock.words,
+        )
+        for clock in readings(context, actor)
+    ]
+
+
 def _passed(context: CaseContext, names: list[str]) -> int:
     """The place of the main step in which the case is, by the actions done that lead on along the path."""
     done, at = context.fold.times, 0
@@ -90,33 +105,6 @@ def _passed(context: CaseContext, names: list[str]) -> int:
         if any(a.name in done and set(a.targets) & set(names[n + 1 :]) for a in actions):
             at = n + 1
     return min(at, len(names) - 2)
-
-
-def _clocks(context: CaseContext) -> list[ClockView]:
-    found = []
-    for clock in context.procedure.clocks.values():
-        row = context.clocks().get(clock.name)
-        if row is None or row.state == "stopped":
-            continue
-        working = clock.count.kind == "hari_kerja"
-        reason = shown_step(context.procedure, row.pause_reason) if row.pause_reason else ""
-        found.append(
-            ClockView(
-                row.due_on,
-                _left(context, row.due_on, working) if row.due_on else None,
-                "hari kerja" if working else "hari",
-                "paused" if row.state == "paused" else "running",
-                context.procedure.label_of(reason) if reason else "",
-                clock.words,
-            )
-        )
-    return found
-
-
-def _left(context: CaseContext, due_on: date, working: bool) -> int:
-    if working:
-        return clocks.calendar_on(context.today).working_days_between(context.today, due_on)
-    return (due_on - context.today).days
 
 
 def history(context: CaseContext, actor: Actor) -> list[TimelineItem]:

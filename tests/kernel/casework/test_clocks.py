@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from kanim.kernel import calendar, canonical
-from kanim.kernel.casework import clocks, grammar, procedures
+from kanim.kernel import canonical
+from kanim.kernel.casework import clocks, procedures
 from kanim.kernel.casework.models import Clock
 from support.passport import REASON, Application, apply
 from support.passport_office import World
 
-CHRISTMAS = {date(2026, 12, 24), date(2026, 12, 25)}
 DEEPER = {"hasil_wawancara": "PENDALAMAN"}
 SAFE = {"hasil_pendalaman": "AMAN", "alasan": "Tidak ditemukan masalah."}
 
@@ -93,61 +90,17 @@ def test_every_clock_is_found_again_from_its_history(world: World, step: str) ->
     rows = list(application.case.clocks.all())
     assert rows
     for row in rows:
-        found = clocks.recompute(procedure.clocks[row.name], row, clocks.calendar_on(world.clock.today))
-        assert found == (row.due_on, row.due_at)
-
-
-# any history ----------------------------------------------------------------------------------------------------
-
-DAY0 = date(2026, 11, 2)
-WORKING = grammar.Count("hari_kerja", "counts", "stays")
-
-
-def at(day: int) -> str:
-    return canonical.instant(datetime(DAY0.year, DAY0.month, DAY0.day, 3, tzinfo=UTC) + timedelta(days=day))
-
-
-def counted(amount: int, start: int, pauses: list[tuple[int, int]]) -> date:
-    """Day by day: a working day after the start counts unless a pause took it whole."""
-    day, left = start, amount
-    while left:
-        day += 1
-        here = DAY0 + timedelta(days=day)
-        taken = any(a < day < b for a, b in pauses)
-        left -= here.weekday() < 5 and here not in CHRISTMAS and not taken
-    return DAY0 + timedelta(days=day)
-
-
-@given(
-    amount=st.integers(0, 20),
-    start=st.integers(0, 60),
-    spans=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 15)), max_size=5),
-)
-@settings(max_examples=200, deadline=None)
-def test_a_history_folds_to_the_same_day_as_counting(
-    amount: int, start: int, spans: list[tuple[int, int]]
-) -> None:
-    history: list[dict[str, Any]] = [{"what": "start", "at": at(start), "amount": amount}]
-    pauses, day = [], start
-    for gap, length in spans:
-        day += gap
-        history.append({"what": "pause", "at": at(day), "reason": "PENDALAMAN"})
-        history.append({"what": "resume", "at": at(day + length)})
-        pauses.append((day, day + length))
-        day += length
-    row = Clock(
-        name="sla", state="running", started_on=DAY0 + timedelta(days=start),
-        history=canonical.dumps(history).decode(),
-    )  # fmt: skip
-    clock = grammar.Clock(
-        "sla",
-        words=None,
-        limit=grammar.Limit(amount=amount),
-        count=WORKING,
-        start=(),
-        stop=(),  # type: ignore[arg-type]
-    )
-    found, _ = clocks.recompute(clock, row, calendar.Calendar.of(CHRISTMAS))
-    assert found == counted(amount, start, pauses)
-    row.due_on = found
-    assert clocks.recompute(clock, row, calendar.Calendar.of(CHRISTMAS))[0] == found
+        found = clocks.state_of(procedure.clocks[row.name], row)
+        kept = (
+            row.state,
+            row.started_at,
+            row.started_on,
+            row.due_on,
+            row.due_at,
+            row.paused_at,
+            row.stopped_at,
+        )
+        assert kept == (
+            found.state, found.started_at, found.started_on, found.due_on, found.due_at, found.paused_at,
+            found.stopped_at,
+        )  # fmt: skip

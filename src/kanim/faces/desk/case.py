@@ -24,7 +24,7 @@ from kanim.kernel.casework.secrecy import shown_step
 from kanim.kernel.casework.sight import get_case
 from kanim.kernel.errors import KanimError
 from kanim.kernel.texts import Text
-from kanim.ui.case_status import steps_of
+from kanim.ui.case_status import clock_views, steps_of
 from kanim.ui.forms import FormView, build_form
 
 TABS = (
@@ -71,7 +71,7 @@ def render_case(
         "subject": views.subject_of(context),
         "step_label": context.procedure.label_of(shown_step(context.procedure, context.case.step, actor)),
         "steps": steps_of(context, shown_step(context.procedure, context.case.step, actor)),
-        "clocks": views.clock_views(context),
+        "clocks": clock_views(context, actor),
         "end": end,
         "end_tone": views.END_TONES.get(context.case.end_kind, "info"),
         "tabs": _tabs(context, tab),

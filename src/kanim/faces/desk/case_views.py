@@ -11,10 +11,10 @@ from django.utils.translation import get_language
 from kanim.kernel.access.actors import Actor
 from kanim.kernel.access.models import ClassLevel
 from kanim.kernel.booking import selectors as booking
-from kanim.kernel.casework import clocks, timeline
+from kanim.kernel.casework import timeline
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.options import Option
-from kanim.kernel.casework.secrecy import clearance_of, shown_step, telling_forms
+from kanim.kernel.casework.secrecy import clearance_of, telling_forms
 from kanim.kernel.money import selectors as money
 from kanim.kernel.papers import instruments, uploads
 from kanim.kernel.papers.models import Paper
@@ -22,7 +22,7 @@ from kanim.kernel.party.models import Person
 from kanim.kernel.regulation import law
 from kanim.kernel.texts import Text
 from kanim.ui import formats
-from kanim.ui.components import ClockView, FileView, Pair, Refused, TimelineItem, Tone
+from kanim.ui.components import FileView, Pair, Refused, TimelineItem, Tone
 from kanim.ui.words import pair_of
 
 PAPER_TONES: dict[str, Tone] = {"SESUAI": "ok", "TIDAK_SESUAI": "bad", "DITERIMA": "wait", "DITARIK": "off"}
@@ -34,37 +34,6 @@ PAPER_WORDS = {
 }
 SLOT = "slot"
 END_TONES: dict[str, Tone] = {"done": "ok", "refused": "bad", "lapsed": "off", "cancelled": "off"}
-
-
-def clock_views(context: CaseContext) -> list[ClockView]:
-    """The clocks that run or stand still now, with what is left of them in their own count."""
-    out = []
-    for clock in context.procedure.clocks.values():
-        row = context.clocks().get(clock.name)
-        if row is None or row.state == "stopped":
-            continue
-        paused_in = shown_step(context.procedure, row.pause_reason, context.actor)
-        reason = context.procedure.label_of(paused_in) if row.pause_reason else ""
-        working = clock.count.kind == "hari_kerja"
-        left = None
-        if row.due_on is not None:
-            calendar = clocks.calendar_on(context.today)
-            left = (
-                calendar.working_days_between(context.today, row.due_on)
-                if working
-                else (row.due_on - context.today).days
-            )
-        out.append(
-            ClockView(
-                row.due_on,
-                left,
-                "hari kerja" if working else "hari",
-                row.state,  # type: ignore[arg-type]
-                reason,
-                clock.words,
-            )
-        )
-    return out
 
 
 def subject_of(context: CaseContext) -> Person | None:

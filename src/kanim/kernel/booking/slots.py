@@ -10,9 +10,9 @@ from kanim.kernel import db
 from kanim.kernel.access.actors import System
 from kanim.kernel.act import Act, open_act
 from kanim.kernel.booking.plan import PlannedSlot, plans, slots_of_day
+from kanim.kernel.organisation.calendars import calendar_for
 from kanim.kernel.organisation.directory import OfficeInfo, offices
 from kanim.kernel.regulation import law, today
-from kanim.kernel.regulation.days_off import days_off
 
 CLERK = System("booking")
 KIND = "slot"
@@ -31,10 +31,11 @@ def open_slots(on: date | None = None) -> int:
         point = next((o for o in offices.get().values() if o.code == plan.point and o.is_open(day)), None)
         if point is None:
             continue
+        closed = calendar_for(point.id, day).days_off
         wanted = [
             slot
             for ahead in range(plan.ahead_days + 1)
-            for slot in slots_of_day(plan, day + timedelta(days=ahead), days_off(law(day)), point.zone)
+            for slot in slots_of_day(plan, day + timedelta(days=ahead), closed, point.zone)
         ]
         known = _known(point, wanted)
         missing = [slot for slot in wanted if (slot.service_class, slot.starts_at) not in known]

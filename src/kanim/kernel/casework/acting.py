@@ -21,6 +21,7 @@ from kanim.kernel.casework.models import Case
 from kanim.kernel.casework.outcome import Outcome
 from kanim.kernel.casework.secrecy import shown_step
 from kanim.kernel.casework.sight import sees
+from kanim.kernel.casework.timekeeping import notices_only
 from kanim.kernel.errors import Conflict, Denied, Invalid, NotVisible
 from kanim.kernel.organisation.models import Office
 from kanim.kernel.papers import uploads
@@ -199,7 +200,7 @@ def _act(
         case, fold = found
         procedure = procedures.pinned(case.definition_id)
         context = CaseContext(case, fold, procedure, actor=actor, act=opened)
-        if version is not None and version != case.head_seq:
+        if version is not None and version != case.head_seq and not notices_only(case_id, version):
             raise _stale(context)
         chosen = _find_action(context, action)
         if chosen is None:

@@ -215,12 +215,11 @@ class CaseContext:
                 moment = stood_still or self.now
                 if row.due_at is not None:
                     return moment > row.due_at
-                on = wall.day_of(stood_still, row.zone) if stood_still else self.today
-                return row.due_on is not None and on > row.due_on
+                return row.due_on is not None and wall.day_of(moment, row.zone) > row.due_on
             case "days_left":
                 if row.state != "running" or row.due_on is None:
                     return UNKNOWN
-                return (row.due_on - self.today).days
+                return (row.due_on - wall.day_of(self.now, row.zone)).days
         return UNKNOWN
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from kanim.kernel import db
 from kanim.kernel.access.actors import Actor, Authority, Demand, Holder, Officer, Partner, System
 from kanim.kernel.access.authority import find_authority
+from kanim.kernel.casework import clocks
 from kanim.kernel.casework.expressions import Expression
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Action, Goto, Procedure, Route
@@ -119,6 +120,9 @@ def refusals(
     out = []
     if action.when is not None and not left_out(action.when):
         out = _failed(context, action.when, action.refusal)
+    extended = clocks.extend_refusal(context, clocks.points_of(context.case.step, action))
+    if extended is not None:
+        out = [*out, Refusal(extended, source="extend")]
     if isinstance(action.to, Goto | Route):
         for name in action.targets:
             step = context.procedure.steps.get(name)

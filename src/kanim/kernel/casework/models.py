@@ -86,11 +86,15 @@ class Clock(models.Model):
     stopped_at = models.DateTimeField(null=True)
     history = models.TextField(default="[]")
     zone = models.CharField(max_length=40, default="Asia/Jakarta")
+    next_at = models.DateTimeField(null=True)  # the next reminder, alarm or end that is to be told
 
     class Meta:
         db_table = "casework_clock"
         constraints = [models.UniqueConstraint(fields=["case", "name"], name="clock_once")]
-        indexes = [models.Index(fields=["due_on"], condition=Q(state="running"), name="clock_running_due")]
+        indexes = [
+            models.Index(fields=["due_on"], condition=Q(state="running"), name="clock_running_due"),
+            models.Index(fields=["next_at"], condition=Q(state="running"), name="clock_next"),
+        ]
 
 
 class Timer(models.Model):

@@ -81,7 +81,7 @@ def perform(
     if timers.has_timers(context, case.step):
         if case.step != step or first:
             timers.enter(context, case.head_seq)
-        elif action.effects:
+        elif action.effects or context.moved_clocks:
             timers.follow(context)
     return outcome
 
@@ -184,10 +184,7 @@ def _move(
     context: CaseContext, act: Act, action: Action, step: str, target: str, seq: int, *, first: bool
 ) -> None:
     case, fold, procedure = context.case, context.fold, context.procedure
-    points = {f"{step}.{action.name}", f"anywhere.{action.name}"}
-    points |= {f"issued.{kind}" for kind in action.issues}
-    if action.event:
-        points.add(action.event)
+    points = clocks.points_of(step, action)
     if first:
         points |= {"opened", f"start.{action.name}", f"{target}.enter"}
     elif target != step:

@@ -64,6 +64,8 @@ def _is_told(context: CaseContext, told: Mapping[str, Any], actor: Actor) -> boo
     """What leads into a step that this reader may not know of, happens in it or leads out of it is not told;
     only that the case ended there is."""
     frm, to = told.get("from") or "", told.get("to") or ""
+    if told["verb"] in _INTERNAL and isinstance(actor, Holder):
+        return False
     if is_hidden(context.procedure, to, actor):
         return False
     return not is_hidden(context.procedure, frm, actor) or context.procedure.is_end(to)
@@ -125,7 +127,13 @@ _OWN = {
     "task.finished": Text("Kejadian dari luar diputus", "Outside fact decided"),
     "gate.referred": Text("Dirujuk untuk diperiksa", "Referred for examination"),
     "imported": Text("Diimpor", "Imported"),
+    "clock.reminded": Text("Pengingat dikirim", "Reminder sent"),
+    "clock.alarm": Text("Mendekati jatuh tempo", "Coming due"),
+    "clock.over": Text("Jatuh tempo lewat", "Past its due date"),
+    "clock.gated": Text("Jam dihentikan oleh gerbang", "Clock stopped by a gate"),
+    "calendar.changed": Text("Kalender kantor berubah", "The office's calendar changed"),
 }
+_INTERNAL = frozenset({"clock.alarm", "clock.over", "clock.gated"})  # the office's own business
 
 
 def _label(context: CaseContext, told: dict[str, Any]) -> Text:

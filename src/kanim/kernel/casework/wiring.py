@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kanim.kernel.casework import drafts
 from kanim.kernel.casework.delivery import receive, run_timers
+from kanim.kernel.casework.timekeeping import follow_calendar, run_clocks
 from kanim.kernel.outbox.subscriptions import Delivery, subscriptions
 from kanim.kernel.papers.jobs import sweep_files
 from kanim.kernel.registry import event, registry
@@ -14,6 +15,7 @@ from kanim.kernel.texts import Text
 
 CONSUMER = "casework"
 TIMER_SECONDS = 5.0
+CALENDAR_SECONDS = 15.0
 SWEEP_SECONDS = 3600.0
 
 
@@ -44,6 +46,8 @@ def wire() -> None:
     drafts and the files that no row names."""
     for entry in registry.all("event"):
         subscriptions.subscribe(entry.name, consume, CONSUMER)
+    subscriptions.periodic("casework.clocks", TIMER_SECONDS, run_clocks)
     subscriptions.periodic("casework.timers", TIMER_SECONDS, run_timers)
+    subscriptions.periodic("casework.calendar", CALENDAR_SECONDS, follow_calendar)
     subscriptions.periodic("casework.drafts", SWEEP_SECONDS, drafts.sweep)
     subscriptions.periodic("papers.left_over", SWEEP_SECONDS, sweep_files)

@@ -152,3 +152,44 @@ class Appointment(models.Model):
                 name="appointment_dates_in_order",
             ),
         ]
+
+
+class DayOverride(models.Model):
+    """What an office says of one day of its calendar, against or beside the regulation: off, or worked. Ended,
+    never deleted; its events stand on the office's stream. It holds for the offices below as well."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    is_off = models.BooleanField()
+    category = models.CharField(max_length=12)  # public, government (cuti bersama), local
+    words_id = models.CharField(max_length=120)
+    words_en = models.CharField(max_length=120)
+    basis = models.CharField(max_length=160)  # the decision or letter that says so
+    reason = models.CharField(max_length=240)
+    account_id = models.UUIDField(null=True)
+    recorded_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=240, default="")
+
+    class Meta:
+        db_table = "organisation_day_override"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "day"], condition=Q(ended_at=None), name="one_word_on_a_day"
+            )
+        ]
+
+
+class CalendarEdition(models.Model):
+    """The days off of every office as they were known from a moment on. Clocks tell by which edition they were
+    counted, so its days are never changed; `applied_at` tells when all that runs had followed it."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    recorded_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+    body = models.TextField()  # {"off": [days], "offices": {id: {"off": [days], "work": [days]}}}
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "organisation_calendar_edition"

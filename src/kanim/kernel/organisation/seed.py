@@ -9,6 +9,7 @@ from typing import Any
 
 from kanim.kernel import clock, db
 from kanim.kernel.ledger.writer import Founding
+from kanim.kernel.organisation import calendars
 from kanim.kernel.organisation.models import Office, Post
 from kanim.kernel.organisation.verbs import create_post, open_office
 from kanim.kernel.regulation import Entry, Law, law
@@ -23,13 +24,16 @@ class Seeded:
 
 
 def ensure_organisation(now: datetime) -> Seeded:
-    """Opens the offices and creates the posts of the regulation in force that are not there yet.
+    """Opens the offices and creates the posts of the regulation in force that are not there yet, and records
+    their calendar.
 
     Run again it adds nothing; an office or post that was changed or ended by an act stays as it is."""
     in_force = law(clock.day_of(now))
     with db.write_transaction():
         act = Founding(now)
-        return Seeded(_open_offices(act, in_force), _create_posts(act, in_force))
+        seeded = Seeded(_open_offices(act, in_force), _create_posts(act, in_force))
+        calendars.renew(now, act.today)
+        return seeded
 
 
 def _open_offices(act: Founding, in_force: Law) -> int:

@@ -16,10 +16,11 @@ from kanim.faces.cli.bench.people import Applicant, applicant
 from kanim.faces.cli.bench.walks import PAPERS, SERVICE, Passage
 from kanim.kernel import canonical, clock
 from kanim.kernel.access.mandates import find_mandate
-from kanim.kernel.casework import clocks
+from kanim.kernel.casework.clock_history import State, end_of
 from kanim.kernel.casework.models import Clock
 from kanim.kernel.ledger.format import Group, Sealed, seal
 from kanim.kernel.matching.keys import person_keys
+from kanim.kernel.organisation import calendars
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "party_person": (
@@ -322,10 +323,9 @@ _due: dict[tuple[str, date, int], date | None] = {}
 def _due_on(name: str, on: date, amount: int, office: BenchOffice) -> date | None:
     key = (name, on, amount)
     if key not in _due:
-        noon = datetime.combine(on, datetime.min.time(), tzinfo=clock.now().tzinfo) + timedelta(hours=5)
-        told = {"what": "start", "at": canonical.instant(noon), "amount": amount}
-        row = Clock(name=name, started_on=on, history=canonical.dumps([told]).decode())
-        _due[key] = clocks.recompute(office.procedure.clocks[name], row, clocks.calendar_on(office.today))[0]
+        state = State("running", started_on=on, started_at=clock.now(), amount=amount)
+        days = calendars.calendar_for(None, office.today)
+        _due[key] = end_of(state, office.procedure.clocks[name].count, clock.OFFICE_ZONE, days)[0]
     return _due[key]
 
 
