@@ -14,7 +14,7 @@ from uuid import UUID
 
 from kanim.kernel import canonical, db
 from kanim.kernel.calendar import Calendar
-from kanim.kernel.casework import clock_history, clock_marks, grammar
+from kanim.kernel.casework import clock_history, clock_marks, gates, grammar
 from kanim.kernel.casework.clock_history import State
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.models import Clock
@@ -204,10 +204,7 @@ def _stand_or_run(context: CaseContext, clock: grammar.Clock, row: Clock, step: 
 
 def _is_shut(context: CaseContext, clock: grammar.Clock) -> bool:
     """Anything but a plain `open` keeps it shut: a gate that refers to a person has not opened."""
-    if not clock.gate:
-        return False
-    answer = registry.get("gate", clock.gate).call(context)
-    return str(getattr(answer, "outcome", answer)) != "open"
+    return bool(clock.gate) and not gates.is_open(context, clock.gate)
 
 
 def _extend(context: CaseContext, clock: grammar.Clock, row: Clock) -> None:
