@@ -53,7 +53,8 @@ runtime() {
 tests() {
     need postgresql-15 postgres_is_here
     need chromium chromium_is_here
-    need poppler-utils command -v pdftoppm
+    need poppler-utils command -v pdfsig
+    need libnss3-tools command -v certutil
     need git command -v git
 }
 

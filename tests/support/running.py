@@ -19,7 +19,11 @@ from support.processes import ROOT, Program
 
 WIB = ZoneInfo("Asia/Jakarta")
 OPENS = time(8, 5)
-OUTSIDE = {"simponi": "KANIM_SIMPONI_URL", "printer": "KANIM_PRINTER_URL"}
+OUTSIDE = {
+    "simponi": "KANIM_SIMPONI_URL",
+    "printer": "KANIM_PRINTER_URL",
+    "signing": "KANIM_SIGNING_URL",
+}
 
 
 @dataclass(slots=True)

@@ -231,6 +231,11 @@ SIMPONI_URL = os.environ.get("KANIM_SIMPONI_URL", "http://127.0.0.1:8011")
 SIMPONI_SECRET = _secret("KANIM_SIMPONI_SECRET", "simponi_secret")
 PRINTER_URL = os.environ.get("KANIM_PRINTER_URL", "http://127.0.0.1:8012")
 PRINTER_SECRET = _secret("KANIM_PRINTER_SECRET", "printer_secret")
+# Signing: a service that holds the keys, its time stamps, and the certificates that the office trusts.
+SIGNING_URL = os.environ.get("KANIM_SIGNING_URL", "http://127.0.0.1:8013")
+SIGNING_SECRET = _secret("KANIM_SIGNING_SECRET", "signing_secret")
+SIGNING_TSA_URL = os.environ.get("KANIM_SIGNING_TSA_URL", f"{SIGNING_URL}/tsa")
+SIGNING_ROOTS = Path(os.environ.get("KANIM_SIGNING_ROOTS", VAR / "sandbox" / "signing-root.pem"))
 PUBLIC_URL = os.environ.get("KANIM_PUBLIC_URL", "http://127.0.0.1:8000")
 
 LOGGING = {

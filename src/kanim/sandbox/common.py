@@ -66,7 +66,10 @@ class Store:
             return
         self._path.parent.mkdir(parents=True, exist_ok=True)
         beside = self._path.with_suffix(".new")
-        beside.write_text(json.dumps(self.data, ensure_ascii=False, indent=1), encoding="utf-8")
+        with open(
+            os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8"
+        ) as file:
+            file.write(json.dumps(self.data, ensure_ascii=False, indent=1))
         beside.replace(self._path)
 
 

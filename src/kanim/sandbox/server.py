@@ -9,10 +9,10 @@ import sys
 import threading
 from pathlib import Path
 
-from kanim.sandbox import printer, simponi
+from kanim.sandbox import printer, signing, simponi
 from kanim.sandbox.common import Notifier, Sandbox, Store, serve
 
-PORTS = {"simponi": 8011, "printer": 8012}
+PORTS = {"simponi": 8011, "printer": 8012, "signing": 8013}
 
 
 def build(name: str, *, secret: str, callback: str, state: Path | None) -> Sandbox:
@@ -20,6 +20,9 @@ def build(name: str, *, secret: str, callback: str, state: Path | None) -> Sandb
     notifier = Notifier(callback, secret)
     if name == "simponi":
         return simponi.Simponi(Store(state, simponi.empty()), secret, notifier)
+    if name == "signing":
+        root = state.with_name("signing-root.pem") if state is not None else None
+        return signing.Signing(Store(state, signing.empty()), secret, root)
     return printer.Printer(Store(state, printer.empty()), secret, notifier)
 
 
@@ -42,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, help="0 takes a free one, which is printed")
     parser.add_argument("--callback", required=True, help="the office's address for notices")
-    parser.add_argument("--state", type=Path, help="file that keeps bills or jobs over a restart")
+    parser.add_argument("--state", type=Path, help="file that keeps bills, jobs or keys over a restart")
     options = parser.parse_args(arguments)
     secret = os.environ.get("KANIM_SANDBOX_SECRET", "sandbox-secret")
     sandbox = build(options.name, secret=secret, callback=options.callback, state=options.state)

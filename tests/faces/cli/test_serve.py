@@ -29,7 +29,8 @@ class Served:
     """A served office in a folder of its own."""
 
     def __init__(self, folder: Path):
-        self.folder, self.port, self.bank, self.printer = folder, free_port(), free_port(), free_port()
+        self.folder, self.port = folder, free_port()
+        self.bank, self.printer, self.signing = free_port(), free_port(), free_port()
         self.process: subprocess.Popen[str] | None = None
         self.environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith("KANIM_")},
@@ -38,6 +39,7 @@ class Served:
             "KANIM_LANG": "en",
             "KANIM_SIMPONI_URL": f"http://127.0.0.1:{self.bank}",
             "KANIM_PRINTER_URL": f"http://127.0.0.1:{self.printer}",
+            "KANIM_SIGNING_URL": f"http://127.0.0.1:{self.signing}",
             "PYTHONPATH": os.pathsep.join(sys.path),
         }
 

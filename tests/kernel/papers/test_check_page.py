@@ -14,13 +14,13 @@ from django.urls import reverse
 from kanim.kernel.access.actors import System
 from kanim.kernel.act.core import open_act
 from kanim.kernel.ledger.models import Event
-from kanim.kernel.papers import instruments, rendering
+from kanim.kernel.papers import instruments, making
 from kanim.kernel.papers import store as kept_in
 from kanim.kernel.papers.codes import grouped, new_code
 from kanim.kernel.papers.models import Instrument
 from kanim.kernel.papers.uploads import Opened
 from kanim.ui.files import UploadCeilingMiddleware, file_response
-from support.issuing import case, counter, issue
+from support.issuing import case, counter, issue, letter
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def store(tmp_path: Path, settings: Any) -> Path:
 
 @pytest.fixture
 def paper() -> Instrument:
-    return rendering.ensure_rendered(issue(case(counter())).id)
+    return making.ensure_made(issue(case(counter()), kind=letter(signed=False)).id)
 
 
 def page(client: Client, code: str, **more: Any) -> Any:

@@ -17,12 +17,14 @@ from kanim.kernel.act.core import open_act
 from kanim.kernel.errors import Conflict, Invalid, NotVisible, Unavailable
 from kanim.kernel.ledger.models import Event
 from kanim.kernel.organisation.models import Office
-from kanim.kernel.papers import instruments, letters, rendering
+from kanim.kernel.outbox.models import Message
+from kanim.kernel.papers import instruments, jobs, letters, making, rendering
 from kanim.kernel.papers import store as kept_in
 from kanim.kernel.papers.codes import ALPHABET, grouped, new_code, read_code
 from kanim.kernel.papers.models import Instrument, NumberSeries
 from kanim.kernel.papers.public import check_public, masked
 from support.issuing import case, counter, issue, letter
+from support.letters import LETTERS
 
 pytestmark = pytest.mark.django_db
 
@@ -93,9 +95,11 @@ def test_a_series_begins_anew_each_year_where_it_is_yearly() -> None:
 
 
 def test_the_pdf_is_made_once_after_the_act_and_told_in_the_ledger(ulp: Office, store: Path) -> None:
-    paper = issue(case(ulp))
-    made = rendering.ensure_rendered(paper.id)
-    again = rendering.ensure_rendered(paper.id)
+    paper = issue(case(ulp), kind=letter(signed=False))
+    with pytest.raises(Unavailable, match="sedang dibuat"):
+        making.open_instrument(paper)
+    made = making.ensure_made(paper.id)
+    again = making.ensure_made(paper.id)
     path = store / made.file
     assert (made.state, made.file, made.head_seq) == ("rendered", again.file, 2)
     assert made.sha256 == hashlib.sha256(kept_in.read(made.file)).hexdigest()
@@ -104,7 +108,7 @@ def test_the_pdf_is_made_once_after_the_act_and_told_in_the_ledger(ulp: Office, 
     with pikepdf.open(io.BytesIO(kept_in.read(made.file))) as pdf:
         assert pdf.Root.MarkInfo.Marked and str(pdf.Root.Lang) == "id"
         assert paper.number in str(pdf.docinfo["/Title"])
-    opened = rendering.open_instrument(made)
+    opened = making.open_instrument(made)
     assert (opened.stored.name, opened.name) == (
         made.file,
         f"SURAT_PENOLAKAN-{paper.number.replace('/', '-')}.pdf",
@@ -112,15 +116,15 @@ def test_the_pdf_is_made_once_after_the_act_and_told_in_the_ledger(ulp: Office, 
 
 
 def test_a_lost_file_is_made_again_exactly_as_it_was(ulp: Office, store: Path) -> None:
-    made = rendering.ensure_rendered(issue(case(ulp)).id)
+    made = making.ensure_made(issue(case(ulp), kind=letter(signed=False)).id)
     whole = kept_in.read(made.file)
     (store / made.file).unlink()
-    rendering.ensure_rendered(made.id)
+    making.ensure_made(made.id)
     assert kept_in.read(made.file) == whole
     (store / made.file).unlink()
     Instrument.objects.filter(id=made.id).update(sha256="0" * 64)
     with pytest.raises(Unavailable):
-        rendering.ensure_rendered(made.id)
+        making.ensure_made(made.id)
     assert not (store / made.file).exists()
 
 
@@ -163,9 +167,39 @@ def test_a_void_number_stays_used(ulp: Office) -> None:
     with open_act(System("uji"), "uji", "v") as act:
         instruments.void(act, paper, "Tidak dapat dicetak")
     with pytest.raises(Conflict):
-        rendering.ensure_rendered(paper.id)
+        making.ensure_made(paper.id)
     assert issue(row, "2").number.startswith("0002/")
     assert NumberSeries.objects.get().last == 2
+
+
+def test_a_number_whose_template_can_not_be_made_is_void_with_its_reason(ulp: Office, store: Path) -> None:
+    paper = issue(case(ulp), kind=letter(signed=False))
+    broken = paper.frozen.replace("surat_penolakan.html", "surat_hilang.html")
+    Instrument.objects.filter(id=paper.id).update(frozen=broken)
+    jobs.render({"instrument": str(paper.id)})
+    jobs.render({"instrument": str(paper.id)})
+    after = Instrument.objects.get(id=paper.id)
+    assert (after.state, after.file, after.head_seq) == ("void", "", 2)
+    assert after.ended_reason == making.UNMAKEABLE
+    assert not list(store.rglob("*.pdf"))
+    told = Message.objects.filter(name="instrument.void").values_list("order_key", flat=True)
+    assert list(told) == [paper.case_id]
+
+
+def test_a_paper_replaces_another_which_no_longer_counts(ulp: Office, store: Path) -> None:
+    row = case(ulp)
+    old = making.ensure_made(issue(row, kind=letter(signed=False)).id)
+    with open_act(System("uji"), "uji", "g") as act:
+        with pytest.raises(Invalid):
+            instruments.replace(act, old, letter(), " ", scope=row, data={})
+        data = LETTERS["SURAT_PENOLAKAN"]["data"]
+        new = instruments.replace(act, old, letter(signed=False), "Nama salah ketik", scope=row, data=data)
+        with pytest.raises(Conflict):
+            instruments.replace(act, old, letter(), "lagi", scope=row, data=data)
+    assert (old.state, old.ended_reason, new.replaces) == ("revoked", "Nama salah ketik", old.id)
+    assert canonical.loads(new.frozen)["data"]["replaces"]["number"] == old.number
+    page = rendering.html_of(canonical.loads(new.frozen))
+    assert f"menggantikan surat nomor {old.number}" in " ".join(page.split())
 
 
 def test_papers_are_found_only_with_their_own_case(ulp: Office) -> None:
@@ -192,11 +226,11 @@ def test_a_code_is_read_as_people_type_it() -> None:
 
 
 def test_the_public_sees_no_more_than_a_mask(ulp: Office) -> None:
-    paper = issue(case(ulp))
+    paper = issue(case(ulp), kind=letter(signed=False))
     view = check_public(grouped(paper.check_code))
     assert view is not None
     assert (view.named, view.number, view.state, view.sha256) == ("B*** S******", paper.number, "valid", "")
-    made = rendering.ensure_rendered(paper.id)
+    made = making.ensure_made(paper.id)
     view = check_public(paper.check_code)
     assert view is not None and view.is_same_file(made.sha256.upper()) and not view.is_same_file("0" * 64)
     assert check_public(new_code()) is None

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from kanim.faces.cli.supervise import Child, Supervisor
 
-NAMES = ("simponi", "printer")
+NAMES = ("simponi", "printer", "signing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ def place_of(name: str, office_url: str = "") -> Place:
     url, secret = {
         "simponi": (settings.SIMPONI_URL, settings.SIMPONI_SECRET),
         "printer": (settings.PRINTER_URL, settings.PRINTER_SECRET),
+        "signing": (settings.SIGNING_URL, settings.SIGNING_SECRET),
     }[name]
     parts = urlsplit(url)
     callback = f"{(office_url or settings.PUBLIC_URL).rstrip('/')}/mitra/{name}/"
@@ -79,7 +80,7 @@ def children(office_url: str = "", names: tuple[str, ...] = NAMES) -> list[Child
 @click.argument("name", type=click.Choice([*NAMES, "all"]), default="all")
 @click.option("--office", default="", help="Address of the office for notices (default: KANIM_PUBLIC_URL).")
 def sandbox(name: str, office: str) -> None:
-    """Runs SIMPONI (billing) and the passport printer as separate processes speaking HTTP."""
+    """Runs SIMPONI (billing), the passport printer and the signing service as processes speaking HTTP."""
     names = NAMES if name == "all" else (name,)
     for each in names:
         place = place_of(each)

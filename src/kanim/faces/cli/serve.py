@@ -123,6 +123,7 @@ def _say_ready(url: str, demo: bool, since: float) -> None:
         click.echo(f"  {username:24} {words}")
     click.echo(
         f"\nBank counter to pay bills: {settings.SIMPONI_URL}   Passport printer: {settings.PRINTER_URL}"
+        f"   Signing service: {settings.SIGNING_URL}"
     )
 
 

@@ -17,7 +17,7 @@ from kanim.faces.files import key_of, taken_from
 from kanim.kernel.casework import case_papers
 from kanim.kernel.casework.sight import get_case
 from kanim.kernel.errors import Conflict, Denied, Invalid
-from kanim.kernel.papers import instruments, rendering, uploads
+from kanim.kernel.papers import instruments, making, uploads
 from kanim.ui.files import file_response
 
 
@@ -36,11 +36,12 @@ def paper_file(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpRespo
 @require_GET
 @desk_page
 def instrument_file(request: HttpRequest, case_id: UUID, instrument_id: UUID) -> HttpResponseBase:
-    """An issued paper as PDF; made now if no worker has made it yet."""
+    """An issued paper as PDF; while the worker is still making it, the page says so."""
     get_case(request.actor, case_id)  # type: ignore[attr-defined]
-    instrument = rendering.ensure_rendered(instruments.get_instrument(case_id, instrument_id).id)
     return file_response(
-        rendering.open_instrument(instrument), inline=True, wanted=request.headers.get("Range", "")
+        making.open_instrument(instruments.get_instrument(case_id, instrument_id)),
+        inline=True,
+        wanted=request.headers.get("Range", ""),
     )
 
 

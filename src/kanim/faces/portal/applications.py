@@ -30,7 +30,7 @@ from kanim.kernel.casework.sight import get_case
 from kanim.kernel.errors import Conflict, Denied, Invalid, NotVisible
 from kanim.kernel.money import selectors as money
 from kanim.kernel.organisation.directory import find_office_by_id
-from kanim.kernel.papers import instruments, rendering, uploads
+from kanim.kernel.papers import instruments, making, uploads
 from kanim.kernel.regulation import law
 from kanim.kernel.texts import Text
 from kanim.ui.case_status import history, status_of
@@ -132,7 +132,7 @@ def letter_file(request: HttpRequest, case_id: UUID, instrument_id: UUID) -> Htt
     """A letter served on the applicant, as PDF."""
     get_case(request.actor, case_id)  # type: ignore[attr-defined]
     found = instruments.get_instrument(case_id, instrument_id, for_holder=True)
-    return file_response(rendering.open_instrument(rendering.ensure_rendered(found.id)))
+    return file_response(making.open_instrument(found))
 
 
 @require_POST

@@ -9,5 +9,6 @@ class PapersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Registers the jobs."""
+        """Registers the jobs and what `check --deploy` looks at."""
         import_module("kanim.kernel.papers.jobs")
+        import_module("kanim.kernel.papers.deploy_checks")

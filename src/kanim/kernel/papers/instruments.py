@@ -1,7 +1,7 @@
 """Papers that go out: frozen and numbered in the act, made into a PDF after it, ended with a reason.
 
 An instrument belongs to a case. A face first obtains the case that its reader may see, then asks here by the
-pair (case, instrument). Each instrument owns a stream: frozen, rendered, revoked or void.
+pair (case, instrument). Each instrument owns a stream: frozen, rendered, signed, served, revoked or void.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ def freeze(
     signer: Signer | None = None,
     legal: Sequence[Text] = (),
     subject_id: UUID | None = None,
+    replaces: UUID | None = None,
 ) -> Instrument:
     """Issues a paper of the case: fixes what it states, numbers it without a gap, asks for its PDF.
 
@@ -92,6 +93,7 @@ def freeze(
         issued_on=act.today,
         frozen=body.decode(),
         for_holder=letter.served,
+        replaces=replaces,
     )
     act.record(
         instrument,
@@ -106,14 +108,47 @@ def freeze(
     return instrument
 
 
+def replace(
+    act: Act,
+    old: Instrument,
+    letter: Letter,
+    reason: str,
+    *,
+    scope: Scoped,
+    data: Mapping[str, Any],
+    named: str = "",
+    signer: Signer | None = None,
+    legal: Sequence[Text] = (),
+    subject_id: UUID | None = None,
+) -> Instrument:
+    """A paper in place of another of its case: the new one names the number that it replaces, the old one is
+    revoked with `reason`, or void if it was never made. Gives the new one. Called after all effects, as `freeze`.
+
+    Raises `Conflict` when the old one has ended already, `Invalid` without a reason."""
+    _end(act, old, Instrument.State.REVOKED if old.file else Instrument.State.VOID, reason)
+    stated = {**data, "replaces": {"number": old.number, "issued_on": str(old.issued_on)}}
+    return freeze(
+        act,
+        letter,
+        case_id=old.case_id,
+        scope=scope,
+        data=stated,
+        named=named,
+        signer=signer,
+        legal=legal,
+        subject_id=subject_id,
+        replaces=old.id,
+    )
+
+
 def revoke(act: Act, instrument: Instrument, reason: str) -> None:
     """The paper was right when issued and no longer counts. The check page says so from now on."""
-    _end(act, instrument, Instrument.State.REVOKED, "instrument.revoked", reason)
+    _end(act, instrument, Instrument.State.REVOKED, reason)
 
 
 def void(act: Act, instrument: Instrument, reason: str) -> None:
     """The paper failed (could not be made, was never handed out): its number stays used, with the reason."""
-    _end(act, instrument, Instrument.State.VOID, "instrument.void", reason)
+    _end(act, instrument, Instrument.State.VOID, reason)
 
 
 def list_instruments(case_id: UUID, *, for_holder: bool = False) -> list[Instrument]:
@@ -165,7 +200,13 @@ def office_words(office: Office) -> dict[str, Any]:
     }
 
 
-def _end(act: Act, instrument: Instrument, state: Instrument.State, verb: str, reason: str) -> None:
+def tell(act: Act, instrument: Instrument, event: str, **more: Any) -> None:
+    """Tells what happened to a paper to whoever listens, in the order of its case."""
+    told = {"instrument": str(instrument.id), "case_id": str(instrument.case_id), "letter": instrument.type}
+    act.publish(event, told | more, instrument.case_id)
+
+
+def _end(act: Act, instrument: Instrument, state: Instrument.State, reason: str) -> None:
     said = " ".join(reason.replace("\x00", " ").split())
     if not said or len(said) > REASON_LIMIT:
         raise Invalid(
@@ -193,7 +234,9 @@ def _end(act: Act, instrument: Instrument, state: Instrument.State, verb: str, r
         )
     changes = {"state": state, "ended_reason": said, "ended_at": act.now}
     row.update(**changes)
-    act.record(current, verb, {"reason": said}, number=current.number)
+    event = f"instrument.{state.value}"
+    act.record(current, event, {"reason": said}, number=current.number)
+    tell(act, current, event)
     for key in ("head_seq", "head_hash"):
         changes[key] = getattr(current, key)
     for key, value in changes.items():

@@ -5,16 +5,23 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from kanim.kernel.errors import Conflict
 from kanim.kernel.papers import store
+from kanim.kernel.papers.making import ensure_made
 from kanim.kernel.papers.models import Instrument, Paper
-from kanim.kernel.papers.rendering import ensure_rendered
 from kanim.kernel.registry import job
 
+TRIES = 40  # a signing service that is away for a night: nine hours of waiting before a person is asked
 
-@job("papers.render")
+
+@job("papers.render", retry=TRIES)
 def render(payload: dict[str, Any]) -> None:
-    """Makes the PDF of the instrument that `payload` names. Safe to run twice."""
-    ensure_rendered(UUID(payload["instrument"]))
+    """Makes and signs the file of the instrument that `payload` names. Safe to run twice; a void one is done."""
+    try:
+        ensure_made(UUID(payload["instrument"]))
+    except Conflict as refused:
+        if refused.code != "VOID":
+            raise
 
 
 def sweep_files() -> int:

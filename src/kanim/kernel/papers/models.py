@@ -82,7 +82,7 @@ class NumberSeries(models.Model):
 
 
 class Instrument(Scoped):
-    """A paper that the office issues: frozen and numbered in the act, rendered after it."""
+    """A paper that the office issues: frozen and numbered in the act, rendered and signed after it."""
 
     class State(models.TextChoices):
         FROZEN = "frozen"
@@ -102,9 +102,14 @@ class Instrument(Scoped):
     file = models.CharField(max_length=200, default="")
     sha256 = models.CharField(max_length=64, default="")
     rendered_at = models.DateTimeField(null=True)
+    signed_at = models.DateTimeField(null=True)  # by the time stamp in the signature
+    signed_by = models.CharField(max_length=200, default="")
+    signed_serial = models.CharField(max_length=64, default="")  # of the signer's certificate, hex
+    replaces = models.UUIDField(null=True, unique=True)  # the paper that this one stands in for
+    served_on = models.DateField(null=True)  # first service on anyone
     ended_reason = models.CharField(max_length=240, default="")
     ended_at = models.DateTimeField(null=True)
-    for_holder = models.BooleanField(default=False)  # served on the holder: shown in the portal
+    for_holder = models.BooleanField(default=False)  # meant for the holder: shown in the portal
 
     class Meta:
         db_table = "papers_instrument"
@@ -112,3 +117,22 @@ class Instrument(Scoped):
             # One office never gives a number twice to the same kind of paper; `origin` is the issuing office.
             models.UniqueConstraint(fields=["origin", "type", "number"], name="instrument_number_once")
         ]
+
+
+class Service(models.Model):
+    """One service of a paper: when, how, in which language, who received it. Kept; a wrong one is told by a later
+    one that corrects it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="services")
+    served_on = models.DateField()
+    manner = models.CharField(max_length=24)
+    language = models.CharField(max_length=40)
+    receiver = models.CharField(max_length=160)
+    relation = models.CharField(max_length=80, default="")
+    receipt = models.CharField(max_length=120, default="")  # number of the receipt or of the posted item
+    recorded_by = models.UUIDField(null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "papers_service"

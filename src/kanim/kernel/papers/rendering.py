@@ -1,4 +1,4 @@
-"""From frozen data to the PDF, after the act and outside any transaction.
+"""From frozen data to the PDF, outside any transaction.
 
 The same frozen data and template give the same bytes, whoever renders and when. Nothing is fetched: the only
 resources are our fonts, the stylesheet of the law, the office's mark and the paper's own QR code.
@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-import logging
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import segno
 from django.template import Context
@@ -20,21 +18,13 @@ from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from kanim.kernel import canonical, clock, db
-from kanim.kernel.access.actors import System
-from kanim.kernel.act.core import Act, open_act
-from kanim.kernel.errors import Conflict, Unavailable
-from kanim.kernel.papers import store
-from kanim.kernel.papers.models import Instrument
-from kanim.kernel.papers.templates import engine, find, template_digest
-from kanim.kernel.papers.uploads import Opened
-from kanim.kernel.texts import Text
+from kanim.kernel import canonical
+from kanim.kernel.papers.templates import engine, find
 
 FONTS = Path(__file__).with_name("fonts")
 SCHEME = "surat:"
 VARIANT = "pdf/ua-1"
 _TYPES = {".woff2": "font/woff2", ".css": "text/css", ".svg": "image/svg+xml"}
-log = logging.getLogger("kanim.papers")
 
 
 class Closed(FatalURLFetchingError):
@@ -91,78 +81,3 @@ def _qr(url: str) -> bytes:
     out = io.BytesIO()
     segno.make(url, error="m", micro=False).save(out, kind="svg", border=2, dark="#0f2747", xmldecl=True)
     return out.getvalue()
-
-
-def ensure_rendered(instrument_id: UUID) -> Instrument:
-    """The instrument with its PDF, made now if no worker came by yet. Safe to call twice and from two places.
-
-    Raises `Conflict` for a void paper that was never made, `Unavailable` when the PDF can't be made again as
-    it was."""
-    instrument = Instrument.objects.get(id=instrument_id)
-    if instrument.file and store.has(instrument.file):
-        return instrument
-    if not instrument.file and instrument.state == Instrument.State.VOID:
-        raise Conflict(
-            Text(
-                f"Surat {instrument.number} batal sebelum dicetak, jadi tidak ada berkasnya. Alasannya: "
-                f"{instrument.ended_reason}",
-                f"Paper {instrument.number} was voided before it was made, so there is no file. The reason: "
-                f"{instrument.ended_reason}",
-            ),
-            code="VOID",
-        )
-    pdf = make_pdf(canonical.loads(instrument.frozen))
-    digest = hashlib.sha256(pdf).hexdigest()
-    if instrument.sha256:
-        return _restored(instrument, pdf, digest)
-    name = store.new_name("instruments", ".pdf")
-    store.keep_bytes(pdf, name)
-    try:
-        with open_act(System("papers"), "papers.render", str(instrument_id), now=clock.now()) as act:
-            if not act.replayed:
-                instrument = _keep(act, instrument_id, name, digest)
-    finally:
-        kept = Instrument.objects.filter(id=instrument_id).values_list("file", flat=True).first()
-        if kept != name:
-            store.remove(name)
-    return Instrument.objects.get(id=instrument_id)
-
-
-def open_instrument(instrument: Instrument) -> Opened:
-    """The PDF ready to be sent, under a name that tells what it is."""
-    made = ensure_rendered(instrument.id)
-    stored = store.existing(made.file)
-    name = f"{made.type}-{made.number}".replace("/", "-").replace(" ", "_")
-    return Opened(stored, f"{name}.pdf", "application/pdf", stored.size, made.sha256)
-
-
-def _keep(act: Act, instrument_id: UUID, name: str, digest: str) -> Instrument:
-    row = Instrument.objects.filter(id=instrument_id)
-    instrument = (row.select_for_update() if db.is_postgresql() else row).get()
-    changes: dict[str, Any] = {"file": name, "sha256": digest, "rendered_at": act.now}
-    if instrument.state == Instrument.State.FROZEN:
-        changes["state"] = Instrument.State.RENDERED
-    row.update(**changes)
-    for key, value in changes.items():
-        setattr(instrument, key, value)
-    template = canonical.loads(instrument.frozen)["letter"]["template"]
-    act.record(instrument, "instrument.rendered", sha256=digest, template=template_digest(template))
-    act.publish("instrument.rendered", {"instrument": str(instrument_id), "case": str(instrument.case_id)})
-    return instrument
-
-
-def _restored(instrument: Instrument, pdf: bytes, digest: str) -> Instrument:
-    """A lost file is made again only if it comes out as it was."""
-    if digest != instrument.sha256:
-        log.error("instrument %s can't be made again: digest differs", instrument.id)
-        raise Unavailable(
-            Text(
-                f"Berkas surat {instrument.number} tidak ada di penyimpanan dan tidak dapat dibuat ulang persis "
-                "sama. Pulihkan dari cadangan, lalu coba lagi.",
-                f"The file of paper {instrument.number} is missing and can't be made again exactly as it was. "
-                "Restore it from the backup, then try again.",
-            ),
-            retry_after_s=3600,
-        )
-    store.keep_bytes(pdf, instrument.file)
-    return instrument
