@@ -12,6 +12,7 @@ from kanim.kernel.access.actors import Actor
 from kanim.kernel.access.models import ClassLevel
 from kanim.kernel.booking import selectors as booking
 from kanim.kernel.casework import timeline
+from kanim.kernel.casework.choosing import words_from
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.options import Option
 from kanim.kernel.casework.secrecy import clearance_of, telling_forms
@@ -37,8 +38,9 @@ END_TONES: dict[str, Tone] = {"done": "ok", "refused": "bad", "lapsed": "off", "
 
 
 def subject_of(context: CaseContext) -> Person | None:
-    """The main person of the case."""
-    person = context.about("pemohon")
+    """The main person of the case: the first in a role that a person has."""
+    roles = (row for row in context.roles() if row.kind == "person")
+    person = next((row.subject_id for row in roles), None)
     return Person.objects.filter(id=person).first() if person else None
 
 
@@ -74,8 +76,10 @@ def field_pair(context: CaseContext, name: str, values: Mapping[str, Any]) -> Pa
         slot = booking.slot_of(context.case.id)
         lang = (get_language() or "id")[:2]
         return Pair(entry.words, formats.day_and_time(slot.starts_at, lang)) if slot else None
-    codes = entry.body.get("codes")
+    codes, source = entry.body.get("codes"), entry.body.get("source")
     choices = context.law.entry("codes", codes).body["rows"] if codes else ()
+    if source:
+        choices = words_from(source, value, context.today)
     return pair_of({**entry.body, "code": name, "choices": choices}, value)
 
 

@@ -27,6 +27,7 @@ ITEMS = (
     ("desk-home", "layout-dashboard", gettext_lazy("Beranda")),
     ("desk-queue", "checklist", gettext_lazy("Tugas saya")),
     ("desk-cases", "folders", gettext_lazy("Semua berkas")),
+    ("desk-start", "file-description", gettext_lazy("Mulai berkas")),
 )
 COUNTER = (
     ("desk-counter", "ticket", gettext_lazy("Loket dan antrean")),

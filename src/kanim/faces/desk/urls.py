@@ -13,6 +13,7 @@ from kanim.faces.desk import (
     prints,
     procedures,
     quota,
+    start,
     stock,
 )
 
@@ -34,6 +35,8 @@ urlpatterns = [
     path("berkas/<uuid:case_id>/cetakan.png", prints.print_png, name="desk-print"),
     path("berkas/<uuid:case_id>/halaman-data.pdf", prints.print_pdf, name="desk-page-pdf"),
     path("berkas/<uuid:case_id>/baca-mrz/", prints.read_zone, name="desk-read"),
+    path("mulai/", start.ways, name="desk-start"),
+    path("mulai/<slug:procedure>/<slug:way>/", start.begin, name="desk-begin"),
     path("loket/", counter.counter, name="desk-counter"),
     path("loket/baru/", counter.new, name="desk-new"),
     path("kuota/", quota.quota, name="desk-quota"),

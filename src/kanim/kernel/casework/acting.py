@@ -9,11 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from kanim.kernel import db
-from kanim.kernel.access.actors import Actor, Authority, Demand, Holder, Officer, System
-from kanim.kernel.access.authority import find_authority
+from kanim.kernel.access.actors import Actor, Holder
 from kanim.kernel.access.models import ClassLevel
 from kanim.kernel.act.core import Act, open_act
-from kanim.kernel.casework import guards, moving, procedures, referrals, signing, store
+from kanim.kernel.casework import guards, moving, procedures, referrals, signing, store, ways
 from kanim.kernel.casework.facts import CaseContext, RoleRow, service_row
 from kanim.kernel.casework.gates import GateShut
 from kanim.kernel.casework.grammar import Action, Procedure
@@ -80,7 +79,7 @@ def start(
             context.add_role(row.role, row.kind, row.subject_id)
         if isinstance(actor, Holder):
             context.add_role(guards.FILER, "account", actor.account_id)
-        act.authority = _start_authority(context, actor, action)
+        act.authority = ways.get_authority(actor, action, place.id, act.today)
         context.add_facet("nomor", case.number)
         if draft is not None:
             context.told["papers"] = uploads.adopt(act, draft, case.id)
@@ -129,32 +128,6 @@ def _new_case(
         priority=priority,
         opened_at=act.now,
         entered_at=act.now,
-    )
-
-
-def _start_authority(context: CaseContext, actor: Actor, action: Action) -> Authority:
-    by = action.by
-    if by is None or by.kind == "role":
-        if isinstance(actor, Holder):
-            return Authority(action.clause)
-        raise Denied(
-            Text("Jalan masuk ini untuk pemohon sendiri.", "This way in is for applicants."),
-            clause=action.clause,
-        )
-    if by.kind == "post" and isinstance(actor, Officer):
-        found: Authority | Denied | None = None
-        for post in by.names:
-            found = find_authority(
-                actor, Demand(action.clause, action.unit, post, context.case.place_id), context.today
-            )
-            if isinstance(found, Authority):
-                return found
-        assert isinstance(found, Denied)
-        raise found
-    if by.kind in ("parent", "system") and isinstance(actor, System):
-        return Authority(action.clause)
-    raise Denied(
-        Text("Anda tidak dapat memulai berkas ini.", "You can't open this case."), clause=action.clause
     )
 
 

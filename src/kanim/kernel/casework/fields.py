@@ -376,7 +376,7 @@ def _list(row: Row, given: Any) -> list[str] | None:
     if len(items) > MAX_ITEMS:
         raise Bad(f"{name.id}: paling banyak {MAX_ITEMS} butir.", f"{name.en}: at most {MAX_ITEMS} items.")
     for item in items:
-        if row.get("choices"):
+        if row.get("choices") is not None:
             _code(row, item, _Context(None, regions.name_of))
         else:
             _limit(row, item)

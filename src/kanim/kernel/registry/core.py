@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -44,6 +44,7 @@ class Registry:
         "job",
         "query",
         "charge",
+        "choices",
         "reader",
         "pack_check",
         "topic",
@@ -98,6 +99,12 @@ def rule(
     """A pure function of dated facts. `reference` names the date that picks its parameters; `outcomes`
     are the words it may answer when a pack routes by it."""
     return _decorator("rule", name, tuple(cites), None, {"reference": reference, "outcomes": outcomes})
+
+
+def choices(name: str, *, tell: Callable[[list[str], Any], Mapping[str, Text]]) -> Callable[[F], F]:
+    """What a field with this `source` may hold: `(Scope) -> [(code, words)]`. `tell(codes, on)` gives the words of
+    codes that were chosen, also of those no longer offered."""
+    return _decorator("choices", name, (), None, {"tell": tell})
 
 
 def charge(name: str, *, cites: list[str]) -> Callable[[F], F]:

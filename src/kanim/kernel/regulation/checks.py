@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from kanim.kernel.registry import registry
 from kanim.kernel.regulation.drafts import OPEN_END, Draft, Known
 from kanim.kernel.regulation.yaml_lines import NO_HINT, Node, PackError
 from kanim.kernel.texts import Text
@@ -58,6 +59,7 @@ def check(known: Known) -> list[PackError]:
         *_unknown_names(known),
         *_unknown_acts(known),
         *_code_rows(known),
+        *_sources(known),
         *_one_each(known),
         *_unverified(known),
         *_services(known),
@@ -151,6 +153,18 @@ def _code_rows(known: Known) -> Iterator[PackError]:
                     Text("hapus salah satu", "remove one"),
                 )
             seen.add(row["code"])
+
+
+def _sources(known: Known) -> Iterator[PackError]:
+    """A field that chooses from a register names one that somebody registered."""
+    for draft in known.drafts:
+        source = draft.body.get("source") if draft.kind == "field" else None
+        if source is not None and not registry.has("choices", source):
+            names = ", ".join(entry.name for entry in registry.all("choices"))
+            yield draft.node.at("source").error(
+                Text(f"pilihan '{source}' tidak dikenal", f"unknown choices '{source}'"),
+                Text(f"yang ada: {names}", f"there are: {names}"),
+            )
 
 
 def _one_each(known: Known) -> Iterator[PackError]:

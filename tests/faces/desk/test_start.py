@@ -1,0 +1,36 @@
+"""The page on which an officer begins a case: what his post opens, and nothing beside it."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kanim.kernel.organisation.models import Account
+from support.passport_office import World
+
+
+def signed_in(who: str) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(Account.objects.get(username=who), "kanim.faces.sign_in.AccountBackend")
+    return client
+
+
+def test_the_counter_begins_a_passport_on_its_own_page(world: World) -> None:
+    page = signed_in("loket1").get(reverse("desk-start")).content.decode()
+    assert f'href="{reverse("desk-new")}"' in page
+    assert "dokjal.a" in page
+
+
+@pytest.mark.parametrize(("who", "way"), [("kepala", "loket"), ("loket1", "portal"), ("loket1", "tiada")])
+def test_a_way_that_is_not_this_officers_is_as_if_it_were_not_there(world: World, who: str, way: str) -> None:
+    answer = signed_in(who).get(reverse("desk-begin", args=["paspor", way]))
+    assert answer.status_code == 404
+    assert "paspor" not in answer.content.decode().split("<main")[1]
+
+
+def test_a_way_with_services_asks_for_the_service_first(world: World) -> None:
+    client = signed_in("loket1")
+    url = reverse("desk-begin", args=["paspor", "loket"])
+    assert "?layanan=PB-D" in client.get(url).content.decode()
+    assert 'name="nama"' in client.get(url, {"layanan": "PB-D"}).content.decode()
