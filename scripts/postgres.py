@@ -1,4 +1,4 @@
-"""A private PostgreSQL for tests and benches, in a folder of its own, on a free port, with fsync on.
+"""A private PostgreSQL for tests and benches, in a folder of its own, on a free port.
 
     python scripts/postgres.py start     prints its URL; makes and starts it if it is not running
     python scripts/postgres.py stop      stops it and removes its folder
@@ -8,6 +8,8 @@
 Needs PostgreSQL 15 or later. PostgreSQL refuses to run as root, so root runs it as the user `postgres`. Three
 roles are made: `kanim_owner`, which makes databases and migrates, `kanim_app`, which serves, and `kanim_eraser`,
 which may also erase payloads that an event of the ledger names.
+
+A server started by hand waits for the disk at each commit, as an office's does; that of the tests does not.
 """
 
 from __future__ import annotations
@@ -35,12 +37,13 @@ SETTINGS = """
 listen_addresses = '127.0.0.1'
 max_connections = 200
 shared_buffers = 256MB
-fsync = on
-synchronous_commit = on
-full_page_writes = on
 timezone = 'UTC'
 log_line_prefix = '%m [%p] %d '
 """
+DISK = {
+    True: "fsync = on\nfull_page_writes = on\n",
+    False: "fsync = off\nfull_page_writes = off\n",  # a killed process loses nothing by it, a halted machine does
+}
 
 
 class NoPostgres(RuntimeError):
@@ -89,8 +92,9 @@ def running(home: Path) -> Server | None:
         return None
 
 
-def start(home: Path | None = None) -> tuple[Server, bool]:
-    """The server, and whether this call started it (and so should stop it)."""
+def start(home: Path | None = None, *, durable: bool = True) -> tuple[Server, bool]:
+    """The server, and whether this call started it (and so should stop it). `durable`: a commit waits for the
+    disk."""
     home = home or folder()
     server = running(home)
     if server is not None:
@@ -109,7 +113,7 @@ def start(home: Path | None = None) -> tuple[Server, bool]:
     _run(user, [programs / "initdb", "-D", data, "-U", ROOT, *choices])
     port = free_port()
     with open(data / "postgresql.conf", "a") as file:
-        file.write(f"{SETTINGS}port = {port}\nunix_socket_directories = '{home}'\n")
+        file.write(f"{SETTINGS}{DISK[durable]}port = {port}\nunix_socket_directories = '{home}'\n")
     _run(user, [programs / "pg_ctl", "-D", data, "-w", "-l", home / "log", "start"])
     server = running(home)
     if server is None:

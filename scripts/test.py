@@ -35,6 +35,7 @@ class Step:
     name: str
     command: list[str]
     is_pytest: bool = False
+    settings: dict[str, str] = field(default_factory=dict)
     code: int = 0
     seconds: float = 0
     passed: int = 0
@@ -47,6 +48,7 @@ class Step:
             done = subprocess.run(
                 [sys.executable, "-m", *self.command],
                 cwd=ROOT,
+                env={**os.environ, **self.settings},
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=subprocess.STDOUT,
@@ -68,7 +70,9 @@ class Step:
 
 def pytest(name: str, vendor: str, which: str, words: Sequence[str]) -> Step:
     return Step(
-        name, ["pytest", "-q", "--tb=short", "--database", vendor, "-m", which, *words], is_pytest=True
+        name,
+        ["pytest", "-q", "--tb=short", "--durations=20", "--database", vendor, "-m", which, *words],
+        is_pytest=True,
     )
 
 
@@ -110,6 +114,7 @@ def main(words: Sequence[str]) -> int:
         for thread in threads:
             thread.join()
         measured = pytest("Measurements", "postgresql", "bench", words)
+        measured.settings["KANIM_TEST_DURABLE"] = "1"
         run_lane([measured], Path(folder), telling)
         steps = [step for lane in planned for step in lane] + [measured]
     for step in steps:

@@ -135,7 +135,9 @@ class PostgresDatabases(Databases):
             self.server = shared
         else:
             self.home = Path(tempfile.mkdtemp(prefix="kanim-pg-"))
-            self.server = postgres.start(self.home)[0]
+            # measurements wait for the disk, other tests do not
+            durable = os.environ.get("KANIM_TEST_DURABLE") == "1"
+            self.server = postgres.start(self.home, durable=durable)[0]
         self.prefix = f"kanim_{os.getpid()}_"
         self.made: set[str] = set()
 
