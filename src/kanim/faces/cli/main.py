@@ -76,8 +76,11 @@ COMMANDS: dict[str, Command] = {
         Text("Kunci berkas: buat, ganti, periksa", "Keys of files: make, rotate, check"),
     ),
     "procedure": Command(
-        "kanim.faces.cli.procedure:procedure",
-        Text("Periksa dan gambar prosedur", "Check and draw procedures"),
+        "kanim.faces.cli.procedure_versions:procedure",
+        Text(
+            "Periksa, gambar, bandingkan prosedur; pindahkan berkas",
+            "Check, draw, compare procedures; move cases",
+        ),
     ),
     "match": Command(
         "kanim.faces.cli.match:match",

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kanim.kernel.casework.checks_view import Finding, View
-from kanim.kernel.casework.grammar import Action
-from kanim.kernel.registry import Entry
+from kanim.kernel.casework.checks_view import Environment, Finding, View
+from kanim.kernel.casework.grammar import Action, Procedure
+from kanim.kernel.registry import Entry, Registry
 
 HELD, FREE = True, False
 
@@ -18,6 +18,13 @@ HELD, FREE = True, False
 def check(view: View) -> Iterator[Finding]:
     for kind in sorted(_kinds(view)):
         yield from _faults(view, kind, _states(view, kind))
+
+
+def hold_states(procedure: Procedure, registry: Registry) -> dict[str, dict[str, frozenset[bool]]]:
+    """For each kind of hold that the procedure's effects name: in which states it may be (True: held) when a
+    case stands in each step."""
+    view = View(procedure, Environment(registry))
+    return {kind: _states(view, kind) for kind in sorted(_kinds(view))}
 
 
 def _effects(view: View, action: Action) -> list[Entry]:

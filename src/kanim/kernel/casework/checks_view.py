@@ -141,12 +141,17 @@ class View:
 
     def reached(self, *, without: str = "") -> set[str]:
         """Steps and ends that a case can reach from its starts, never through `without`."""
-        return self._walk(self.entries, without, self._forward_from)
+        return self.ahead(self.entries, without=without)
 
     def reachable(self, sources: Iterable[str]) -> set[str]:
         """Steps and ends that can follow when a case stands in these (themselves among them), also by going
         back to whoever called."""
         return self._walk(sources, "", self._by_source)
+
+    def ahead(self, sources: Iterable[str], *, without: str = "") -> set[str]:
+        """Steps and ends that the ways which actions name lead to from these (themselves among them), never
+        through `without`. Who may go back to a caller names the caller among the sources."""
+        return self._walk(sources, without, self._forward_from)
 
     def _walk(self, sources: Iterable[str], without: str, edges: Mapping[str, list[Edge]]) -> set[str]:
         waiting = [source for source in sources if source != without]

@@ -7,7 +7,7 @@ start. A clock whose gate is shut stands still, and nobody is shown it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -79,6 +79,22 @@ def stop_all(context: CaseContext) -> None:
         if row is not None and row.state != "stopped":
             _tell(context, clock, row, "stop")
     context.case.due_on = None
+
+
+def move_version(context: CaseContext, old: grammar.Procedure, step: str, fates: Mapping[str, str]) -> None:
+    """The case has moved from the version `old` of its procedure and stands in `step`: each clock does what
+    `versions.clock_fates` said of it. What runs on keeps its history and limit, counted as the new version
+    counts."""
+    rows = context.clocks()
+    for name, what in fates.items():
+        if what == "stops":
+            _tell(context, old.clocks[name], rows[name], "stop")
+            continue
+        clock = context.procedure.clocks[name]
+        if what == "starts":
+            rows[name] = _start(context, clock, rows.get(name))
+        _stand_or_run(context, clock, rows[name], step)
+    set_due(context)
 
 
 def due_at(row: Clock) -> datetime | None:

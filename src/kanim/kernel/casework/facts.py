@@ -62,6 +62,7 @@ class CaseContext:
         actor: Actor | None = None,
         act: Act | None = None,
         roles: Iterable[RoleRow] | None = None,
+        clocks: Mapping[str, Clock] | None = None,
         zone: str = wall.OFFICE_ZONE,
     ):
         self._zone = zone
@@ -77,7 +78,7 @@ class CaseContext:
         self._facts: dict[str, FactValue] = {}
         self._law: Law | None = None
         self._roles: list[RoleRow] | None = None if roles is None else list(roles)
-        self._clocks: dict[str, Clock] | None = None
+        self._clocks: dict[str, Clock] | None = None if clocks is None else dict(clocks)
         self._service: Mapping[str, Any] | None = None
 
     # What effects, charges and facts use -------------------------------------------------------------------

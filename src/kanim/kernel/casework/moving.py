@@ -201,7 +201,7 @@ def _move(
         if procedure.is_end(target):
             _end(context, act, target)
         else:
-            _take_task(context, target)
+            take_task(context, target)
     if case.end_kind:
         clocks.stop_all(context)
     else:
@@ -217,7 +217,8 @@ def _callable_steps(context: CaseContext) -> frozenset[str]:
     )
 
 
-def _take_task(context: CaseContext, name: str) -> None:
+def take_task(context: CaseContext, name: str) -> None:
+    """The case stands in this step: its task lies with the post of the step."""
     case, step = context.case, context.procedure.steps[name]
     case.task_unit = step.unit
     case.task_post = step.by.name if step.by.kind == "post" else ""

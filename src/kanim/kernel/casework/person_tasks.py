@@ -21,6 +21,8 @@ from kanim.kernel.ledger.format import Group, seal
 from kanim.kernel.texts import Text
 
 REMARK_LIMIT = 240
+VERSION_EVENT = "procedure.version"
+"""The question whether one case moves to the new version of its procedure: answered by `version_moves.decide`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,12 @@ class PersonTask:
     number: str
     words: Text
     created_at: datetime
+    event: str = ""
+
+    @property
+    def is_version(self) -> bool:
+        """It asks whether the case moves to a new version of its procedure."""
+        return self.event == VERSION_EVENT
 
 
 def person_tasks(actor: Officer, *, case_id: UUID | None = None, limit: int = 50) -> list[PersonTask]:
@@ -40,7 +48,9 @@ def person_tasks(actor: Officer, *, case_id: UUID | None = None, limit: int = 50
     if case_id is not None:
         rows = rows.filter(case_id=case_id)
     return [
-        PersonTask(row.id, row.case_id, row.case.number, Text(row.words_id, row.words_en), row.created_at)
+        PersonTask(
+            row.id, row.case_id, row.case.number, Text(row.words_id, row.words_en), row.created_at, row.event
+        )
         for row in rows.order_by("created_at")[:limit]
     ]
 
@@ -62,7 +72,7 @@ def finish_task(
         act.begin()
         case, fold = found
         row = TaskForPerson.objects.filter(id=task_id, case_id=case_id).first()
-        if row is None:
+        if row is None or row.event == VERSION_EVENT:
             raise NotVisible
         _require_unit(actor, row, act.today)
         clause = row.clause or procedures.pinned(case.definition_id).clause
@@ -72,7 +82,7 @@ def finish_task(
                 Text("Kejadian ini sudah diputus.", "This has been decided already."),
                 code="NOTHING_TO_DECIDE",
             )
-        said = _said(remark)
+        said = said_in(remark)
         db.execute("UPDATE casework_person_task SET done_at = %s WHERE id = %s", [act.now, row.id])
         told = {"from": case.step, "to": case.step, "task": str(row.id), "event": row.event}
         groups = [act.group("task.finished", **told), Group({"form": "", "values": {"catatan": said}})]
@@ -89,7 +99,8 @@ def _require_unit(actor: Officer, row: TaskForPerson, on: date) -> None:
         )
 
 
-def _said(remark: str) -> str:
+def said_in(remark: str) -> str:
+    """A remark as it is kept: on one line. Raises `Invalid` when it is empty or too long."""
     said = " ".join(remark.replace("\x00", " ").split())
     if not 0 < len(said) <= REMARK_LIMIT:
         raise Invalid(

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from kanim.kernel import canonical, db
 from kanim.kernel.access.actors import Actor, Holder
+from kanim.kernel.casework import procedures
 from kanim.kernel.casework.facts import CaseContext
+from kanim.kernel.casework.grammar import Procedure
 from kanim.kernel.casework.secrecy import is_hidden, shown_step
 from kanim.kernel.organisation.models import Account
 from kanim.kernel.texts import Text
@@ -53,22 +55,25 @@ def timeline(context: CaseContext, actor: Actor) -> list[Entry]:
         else:
             events[seq][2].update(data.get("values", {}))
     names = _names(told["actor"] for _, told, _ in events.values())
-    return [
-        _entry(context, seq, at, told, values, names, actor)
-        for seq, (at, told, values) in reversed(events.items())
-        if _is_told(context, told, actor)
-    ]
+    found = []
+    procedure = context.procedure
+    for seq, (at, told, values) in reversed(events.items()):
+        if _is_told(procedure, told, actor):
+            found.append(_entry(procedure, seq, at, told, values, names, actor))
+        if told["verb"] == "version.moved":  # what came before is told as the version of then calls it
+            procedure = procedures.pinned(UUID(told["version"]["from"]["definition"]))
+    return found
 
 
-def _is_told(context: CaseContext, told: Mapping[str, Any], actor: Actor) -> bool:
+def _is_told(procedure: Procedure, told: Mapping[str, Any], actor: Actor) -> bool:
     """What leads into a step that this reader may not know of, happens in it or leads out of it is not told;
     only that the case ended there is."""
     frm, to = told.get("from") or "", told.get("to") or ""
     if told["verb"] in _INTERNAL and isinstance(actor, Holder):
         return False
-    if is_hidden(context.procedure, to, actor):
+    if is_hidden(procedure, to, actor):
         return False
-    return not is_hidden(context.procedure, frm, actor) or context.procedure.is_end(to)
+    return not is_hidden(procedure, frm, actor) or procedure.is_end(to)
 
 
 def _names(principals: Any) -> dict[str, str]:
@@ -84,7 +89,7 @@ def _names(principals: Any) -> dict[str, str]:
 
 
 def _entry(
-    context: CaseContext,
+    procedure: Procedure,
     seq: int,
     at: datetime,
     told: dict[str, Any],
@@ -93,8 +98,8 @@ def _entry(
     actor: Actor,
 ) -> Entry:
     holder = isinstance(actor, Holder)
-    if is_hidden(context.procedure, told.get("from") or "", actor):  # the end alone: nobody, nothing of why
-        end = context.procedure.label_of(told["to"])
+    if is_hidden(procedure, told.get("from") or "", actor):  # the end alone: nobody, nothing of why
+        end = procedure.label_of(told["to"])
         return Entry(seq, at, "ended", end, None, end, "", "", "", "", "", {}, {})
     kind = told["actor"].partition(":")[0]
     who = {"system": "Kanim", "partner": told["actor"].partition(":")[2].upper()}.get(kind) or names.get(
@@ -106,9 +111,9 @@ def _entry(
         seq=seq,
         at=at,
         verb=told["verb"],
-        label=_label(context, told),
-        frm=_state(context, told.get("from"), actor),
-        to=_state(context, told.get("to"), actor) if told.get("to") != told.get("from") else None,
+        label=_label(procedure, told),
+        frm=_state(procedure, told.get("from"), actor),
+        to=_state(procedure, told.get("to"), actor) if told.get("to") != told.get("from") else None,
         actor=who,
         post=told.get("post", ""),
         unit=told.get("unit", ""),
@@ -126,6 +131,10 @@ _OWN = {
     "paper.withdrawn": Text("Berkas ditarik", "Paper withdrawn"),
     "task.finished": Text("Kejadian dari luar diputus", "Outside fact decided"),
     "gate.referred": Text("Dirujuk untuk diperiksa", "Referred for examination"),
+    "version.moved": Text("Pindah ke versi prosedur yang baru", "Moved to the new version of the procedure"),
+    "version.kept": Text(
+        "Tetap pada versi prosedur yang lama", "Stays with the old version of the procedure"
+    ),
     "imported": Text("Diimpor", "Imported"),
     "clock.reminded": Text("Pengingat dikirim", "Reminder sent"),
     "clock.alarm": Text("Mendekati jatuh tempo", "Coming due"),
@@ -136,17 +145,17 @@ _OWN = {
 _INTERNAL = frozenset({"clock.alarm", "clock.over", "clock.gated"})  # the office's own business
 
 
-def _label(context: CaseContext, told: dict[str, Any]) -> Text:
+def _label(procedure: Procedure, told: dict[str, Any]) -> Text:
     verb = told["verb"]
     if verb in _OWN:
         return _OWN[verb]
     step = told.get("from") or ""
-    action = context.procedure.find_action(step, verb) if step else None
-    action = action or context.procedure.starts.get(verb)
+    action = procedure.find_action(step, verb) if step else None
+    action = action or procedure.starts.get(verb)
     return action.label if action else Text.of(verb)
 
 
-def _state(context: CaseContext, name: str | None, actor: Actor) -> Text | None:
-    if not name or (name not in context.procedure.steps and name not in context.procedure.ends):
+def _state(procedure: Procedure, name: str | None, actor: Actor) -> Text | None:
+    if not name or (name not in procedure.steps and name not in procedure.ends):
         return None
-    return context.procedure.label_of(shown_step(context.procedure, name, actor))
+    return procedure.label_of(shown_step(procedure, name, actor))
