@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest
 
@@ -13,6 +13,10 @@ from kanim.kernel.casework import case_papers
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Form
 from kanim.kernel.errors import Invalid
+from kanim.kernel.papers import parts
+from kanim.kernel.papers.models import Upload
+from kanim.kernel.papers.parts import Whole
+from kanim.kernel.papers.quality import limits_of
 from kanim.kernel.papers.rules import PaperRule
 from kanim.kernel.papers.taking import Taken, taken_in
 from kanim.kernel.registry import registry
@@ -43,7 +47,7 @@ def rule_of(law: Law, code: str) -> PaperRule:
         raise Invalid(
             {"jenis": Text("Pilih jenis berkas dari daftar.", "Choose the kind of paper from the list.")}
         )
-    return PaperRule.of(entry.code, entry.body)
+    return PaperRule.of(entry.code, entry.body, limits_of(law))
 
 
 def captured_types(law: Law) -> frozenset[str]:
@@ -52,9 +56,8 @@ def captured_types(law: Law) -> frozenset[str]:
     return frozenset(str(entry.body.get("paper") or entry.code.upper()) for entry in fields)
 
 
-@contextmanager
-def taken_from(request: HttpRequest, law: Law, paper_type: str, field: str) -> Iterator[Taken]:
-    """The file of a posted field, judged and cleaned. Raises `Invalid` with what to do."""
+def rule_for_upload(law: Law, paper_type: str) -> PaperRule:
+    """The same for a paper that is uploaded as such. Raises `Invalid` for one that a camera takes at its step."""
     rule = rule_of(law, paper_type)
     if paper_type in captured_types(law):
         raise Invalid(
@@ -65,6 +68,47 @@ def taken_from(request: HttpRequest, law: Law, paper_type: str, field: str) -> I
                 )
             }
         )
+    return rule
+
+
+def replaced_by(request: HttpRequest) -> tuple[UUID | None, str]:
+    """Which paper the one that is sent shall replace, and why; none when the form names none. Raises `Invalid` for
+    what names no paper."""
+    told = request.POST.get("ganti", "").strip()
+    if not told:
+        return None, ""
+    try:
+        return UUID(told), plain(request.POST.get("alasan", ""), 400)
+    except ValueError:
+        raise Invalid(
+            {
+                "ganti": Text(
+                    "Pilih berkas yang diganti dari daftar.", "Choose the paper to replace from the list."
+                )
+            }
+        ) from None
+
+
+def take_for_case(request: HttpRequest, case_id: UUID, rule: PaperRule, row: Upload, whole: Whole) -> UUID:
+    """The whole of an upload in parts becomes a paper of the case, once however often it is asked."""
+    replaces, why = replaced_by(request)
+    with taken_in(whole, rule) as taken:
+        paper_id = case_papers.attach_paper(
+            request.actor,  # type: ignore[attr-defined]
+            case_id,
+            taken,
+            key=f"upload:{row.id}",
+            replaces=replaces,
+            why=why,
+        )
+    parts.finished(row, paper_id)
+    return paper_id
+
+
+@contextmanager
+def taken_from(request: HttpRequest, law: Law, paper_type: str, field: str) -> Iterator[Taken]:
+    """The file of a posted field, judged and cleaned. Raises `Invalid` with what to do."""
+    rule = rule_for_upload(law, paper_type)
     upload = request.FILES.get(field)
     if upload is None:
         raise Invalid({field: Text("Pilih berkas yang akan diunggah.", "Choose the file to upload.")})

@@ -128,6 +128,7 @@ class FileView:
     tone: Tone = "info"
     note: Words = ""
     thumb_url: str = ""
+    findings: Sequence[Words] = ()
 
     @property
     def is_picture(self) -> bool:

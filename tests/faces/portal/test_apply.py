@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from datetime import timedelta
@@ -19,6 +20,7 @@ from kanim.kernel.booking.slots import open_slots
 from kanim.kernel.casework.models import Case, Draft
 from kanim.kernel.money.models import Bill
 from kanim.kernel.papers.models import Paper
+from kanim.kernel.papers.parts import PART_BYTES
 from support.office import account_of, found_office
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +179,53 @@ def test_papers_are_judged_kept_shown_and_removed(client: Client) -> None:
     assert client.post(f"{here}berkas/", {"jenis": "FOTO", "berkas": picture()}).status_code == 422
     client.post(f"{here}berkas/", {"hapus": str(paper.id)})
     assert Paper.objects.count() == 0
+
+
+def test_a_paper_comes_in_parts_and_goes_on_after_the_line_broke(client: Client) -> None:
+    here = begin(client)
+    data = picture().read()
+    told = {"jenis": "KK", "nama": "kk.jpg", "ukuran": len(data), "sidik": hashlib.sha256(data).hexdigest()}
+    standing = client.post(f"{here}unggah/", told)
+    assert standing.status_code == 201, standing.content
+    one = f"{here}unggah/{standing.json()['id']}/"
+    assert client.post(one).json()["code"] == "PARTS_MISSING"
+    sent = client.put(f"{one}0/", data, "application/octet-stream", headers={"X-Part-Digest": "0" * 64})
+    assert sent.status_code == 422 and "dikirim lagi" in sent.json()["error"]
+    pieces = [data[at : at + PART_BYTES] for at in range(0, len(data), PART_BYTES)]
+    assert len(pieces) == standing.json()["parts"] > 1
+    assert client.put(f"{one}1/", pieces[1], "application/octet-stream").json()["have"] == [1]
+    assert client.post(f"{here}unggah/", told).json()["have"] == [1]
+    for number, piece in enumerate(pieces):
+        assert client.put(f"{one}{number}/", piece, "application/octet-stream").status_code == 200
+    assert client.get(one).json()["state"] == "open"
+    done = client.post(one)
+    assert done.json() == {"url": f"{here}berkas/#KK"}
+    assert client.post(one).json() == done.json()  # the answer was lost on its way
+    assert Paper.objects.get().original_name == "kk.jpg"
+    assert client.post(f"{here}unggah/", {**told, "jenis": "FOTO"}).status_code == 422
+    assert client.post(f"{here}unggah/", {**told, "ukuran": "9999999999"}).status_code == 422
+    stranger = Client()
+    stranger.force_login(account_of("orang@lain.id"), backend=BACKEND)
+    assert [stranger.get(one).status_code, stranger.post(f"{here}unggah/", told).status_code] == [404, 404]
+
+
+def test_an_unreadable_picture_says_what_to_do_and_a_cut_one_warns(client: Client) -> None:
+    here = begin(client)
+    faint = io.BytesIO()
+    Image.new("RGB", (900, 700), (200, 200, 200)).save(faint, "JPEG")
+    answer = client.post(
+        f"{here}berkas/",
+        {"jenis": "KK", "berkas": SimpleUploadedFile("kk.jpg", faint.getvalue(), "image/jpeg")},
+    )
+    assert answer.status_code == 422 and Paper.objects.count() == 0
+    assert "Gambar pucat atau kosong: pastikan sisi yang bertulisan" in answer.content.decode()
+    half = Image.new("RGB", (900, 700), "white")
+    half.paste((20, 60, 120), (0, 0, 450, 700))
+    cut = io.BytesIO()
+    half.save(cut, "JPEG")
+    sent = {"jenis": "KK", "berkas": SimpleUploadedFile("kk.jpg", cut.getvalue(), "image/jpeg")}
+    page = client.post(f"{here}berkas/", sent, follow=True).content.decode()
+    assert "Tepi dokumen terpotong: mundur sedikit sampai keempat sudutnya terlihat." in page
 
 
 def test_another_person_sees_none_of_it(client: Client) -> None:

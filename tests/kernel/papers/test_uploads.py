@@ -345,6 +345,41 @@ def test_checking_and_withdrawing(store: Path) -> None:
     assert (store / paper.file).is_file()
 
 
+def _new_version(case: UUID, old: UUID, why: str, key: str = "v") -> tuple[Paper, dict[str, object]]:
+    with (
+        taken_in(files.Sent(files.jpeg(801)), KTP) as taken,
+        open_act(_holder(), "papers.attach", key) as act,
+    ):
+        return uploads.attach(act, taken, case_id=case, replaces=old, why=why)
+
+
+def test_a_replaced_paper_keeps_its_predecessors(store: Path) -> None:
+    case = uuid7()
+    first, _ = _attach(case, "a", files.jpeg())
+    with pytest.raises(Invalid) as caught:
+        _new_version(case, first.id, " ")
+    assert list(caught.value.fields) == ["catatan"]
+    with pytest.raises(NotVisible):
+        _new_version(uuid7(), first.id, "buram")
+    assert (Paper.objects.count(), len(kept_files(store))) == (1, 1)
+    second, fact = _new_version(case, first.id, "Foto pertama buram", "b")
+    assert (fact["replaces"], fact["why"]) == (str(first.id), "Foto pertama buram")
+    with pytest.raises(Conflict):
+        _new_version(case, first.id, "lagi", "c")
+    third, _ = _new_version(case, second.id, "Salah sisi", "d")
+    assert [p.id for p in uploads.standing_papers([case])[case]] == [third.id]
+    for paper in (first, second, third):
+        found = uploads.versions(uploads.get_paper(case, paper.id))
+        assert [(p.id, p.state) for p in found] == [
+            (third.id, "DITERIMA"),
+            (second.id, "DIGANTI"),
+            (first.id, "DIGANTI"),
+        ]
+    assert len(kept_files(store)) == 3  # each can still be opened
+    with open_act(_holder(), "x", "1") as act, pytest.raises(Conflict):
+        uploads.check_paper(act, uploads.get_paper(case, first.id), True)
+
+
 def test_a_paper_is_found_only_with_its_own_case(store: Path) -> None:
     paper, _ = _attach(uuid7(), "a", files.jpeg())
     with pytest.raises(NotVisible):

@@ -186,7 +186,7 @@ def _files_amiss(manifest: Manifest) -> list[str]:
     backed_up = {member.name.removeprefix("files/") for member in manifest.files}
     living = set(FileKey.objects.filter(destroyed_at=None).values_list("name", flat=True))
     named = [
-        *Paper.objects.exclude(state=Paper.State.WITHDRAWN).values_list("file", "sha256"),
+        *Paper.objects.values_list("file", "sha256"),
         *Instrument.objects.exclude(file="").values_list("file", "sha256"),
     ]
     findings, gone = [], 0

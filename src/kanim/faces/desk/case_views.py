@@ -17,7 +17,7 @@ from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.options import Option
 from kanim.kernel.casework.secrecy import clearance_of, telling_forms
 from kanim.kernel.money import selectors as money
-from kanim.kernel.papers import instruments, uploads
+from kanim.kernel.papers import instruments, quality, uploads
 from kanim.kernel.papers.models import Paper
 from kanim.kernel.party.models import Person
 from kanim.kernel.regulation import law
@@ -26,12 +26,19 @@ from kanim.ui import formats
 from kanim.ui.components import FileView, Pair, Refused, TimelineItem, Tone
 from kanim.ui.words import pair_of
 
-PAPER_TONES: dict[str, Tone] = {"SESUAI": "ok", "TIDAK_SESUAI": "bad", "DITERIMA": "wait", "DITARIK": "off"}
+PAPER_TONES: dict[str, Tone] = {
+    "SESUAI": "ok",
+    "TIDAK_SESUAI": "bad",
+    "DITERIMA": "wait",
+    "DITARIK": "off",
+    "DIGANTI": "off",
+}
 PAPER_WORDS = {
     "SESUAI": Text("Sesuai", "Matches"),
     "TIDAK_SESUAI": Text("Tidak sesuai", "Does not match"),
     "DITERIMA": Text("Belum diperiksa", "Not checked yet"),
     "DITARIK": Text("Ditarik", "Withdrawn"),
+    "DIGANTI": Text("Diganti versi baru", "Replaced by a newer version"),
 }
 SLOT = "slot"
 END_TONES: dict[str, Tone] = {"done": "ok", "refused": "bad", "lapsed": "off", "cancelled": "off"}
@@ -99,6 +106,7 @@ def paper_file(context: CaseContext, paper: Paper, face: str = "desk") -> FileVi
         state=PAPER_WORDS[paper.state],
         tone=PAPER_TONES[paper.state],
         note=paper.remark,
+        findings=[quality.words_of(code) for code in uploads.warned(paper)],
     )
 
 

@@ -22,6 +22,7 @@ def tabs_for(context: CaseContext, tab: str, actor: Actor) -> dict[str, Any]:
             "checklist": rows,
             "has_spare": any(row["spare"] for row in rows),
             "paper_types": _paper_types(context),
+            "withdrawn": _withdrawn(context),
         }
     return {"matches": _matches(context, actor)}
 
@@ -39,15 +40,31 @@ def _checklist(context: CaseContext) -> list[dict[str, Any]]:
             {"asked": None, "words": context.law.words("paper", paper.type), "papers": [paper]}
             for paper in views.papers_held(context)
         ]
+    before = {paper.id: paper for paper in views.papers_held(context)}
     met = {row["asked"].group for row in rows if row["asked"] is not None and row["papers"]}
     return [
         {
             **row,
-            "files": [{"paper": p, "view": views.paper_file(context, p)} for p in row["papers"]],
+            "files": [
+                {"paper": p, "view": views.paper_file(context, p), "versions": _count(p, before)}
+                for p in row["papers"]
+            ],
             "spare": _is_spare(row, met),
         }
         for row in rows
     ]
+
+
+def _count(paper: Any, rows: dict[Any, Any]) -> int:
+    """How many versions of a paper there are, this one among them."""
+    count = 1
+    while paper is not None and paper.replaces in rows:
+        paper, count = rows[paper.replaces], count + 1
+    return count
+
+
+def _withdrawn(context: CaseContext) -> list[FileView]:
+    return [views.paper_file(context, p) for p in views.papers_held(context) if p.state == "DITARIK"]
 
 
 def _is_spare(row: dict[str, Any], met: set[str]) -> bool:

@@ -12,12 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from kanim.faces import parts as protocol
 from kanim.faces.desk.shell import desk_page
-from kanim.faces.files import key_of, taken_from
+from kanim.faces.files import key_of, replaced_by, rule_for_upload, take_for_case, taken_from
 from kanim.kernel.casework import case_papers
 from kanim.kernel.casework.sight import get_case
 from kanim.kernel.errors import Conflict, Denied, Invalid
 from kanim.kernel.papers import instruments, making, uploads
+from kanim.kernel.papers.models import Upload
+from kanim.kernel.papers.parts import Whole
+from kanim.kernel.papers.rules import PaperRule
 from kanim.ui.files import file_response
 
 
@@ -53,11 +57,31 @@ def attach(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = get_case(actor, case_id)
     try:
         with taken_from(request, context.law, request.POST.get("jenis", ""), "berkas") as taken:
-            case_papers.attach_paper(actor, case_id, taken, key=key_of(request))
+            replaces, why = replaced_by(request)
+            case_papers.attach_paper(actor, case_id, taken, key=key_of(request), replaces=replaces, why=why)
         messages.success(request, _("Berkas disimpan."))
     except (Invalid, Conflict, Denied) as refused:
         messages.error(request, str(refused))
     return _back(case_id)
+
+
+@desk_page
+def upload(
+    request: HttpRequest, case_id: UUID, upload_id: UUID | None = None, number: int | None = None
+) -> HttpResponseBase:
+    """The same in parts (`faces.parts`)."""
+    actor = request.actor  # type: ignore[attr-defined]
+    context = get_case(actor, case_id)
+
+    def rule(paper_type: str) -> PaperRule:
+        case_papers.require_attach(context, actor)
+        return rule_for_upload(context.law, paper_type)
+
+    def take(row: Upload, whole: Whole) -> UUID:
+        return take_for_case(request, case_id, rule(row.type), row, whole)
+
+    here = reverse("desk-case", args=[case_id]) + "?tab=berkas"
+    return protocol.answer(request, protocol.Target(case_id, rule, take, lambda _: here), upload_id, number)
 
 
 @require_POST
@@ -69,6 +93,20 @@ def check(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
     try:
         case_papers.check_paper(
             actor, case_id, paper_id, matches, request.POST.get("catatan", ""), key=key_of(request)
+        )
+    except (Invalid, Conflict, Denied) as refused:
+        messages.error(request, str(refused))
+    return _back(case_id)
+
+
+@require_POST
+@desk_page
+def withdraw(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
+    """A paper that shall not count, with the reason."""
+    actor = request.actor  # type: ignore[attr-defined]
+    try:
+        case_papers.withdraw_paper(
+            actor, case_id, paper_id, request.POST.get("alasan", ""), key=key_of(request)
         )
     except (Invalid, Conflict, Denied) as refused:
         messages.error(request, str(refused))

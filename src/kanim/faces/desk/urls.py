@@ -9,6 +9,7 @@ from kanim.faces.desk import (
     demo_clock,
     lists,
     matching,
+    paper_versions,
     papers,
     prints,
     procedures,
@@ -27,7 +28,18 @@ urlpatterns = [
     path("berkas/<uuid:case_id>/tindakan/<slug:action>/", actions.do_action, name="desk-act"),
     path("berkas/<uuid:case_id>/kejadian/<uuid:task_id>/", actions.finish, name="desk-task-finish"),
     path("berkas/<uuid:case_id>/unggah/", papers.attach, name="desk-paper-attach"),
+    path("berkas/<uuid:case_id>/kirim/", papers.upload, name="desk-upload"),
+    path("berkas/<uuid:case_id>/kirim/<uuid:upload_id>/", papers.upload, name="desk-upload-one"),
+    path(
+        "berkas/<uuid:case_id>/kirim/<uuid:upload_id>/<int:number>/", papers.upload, name="desk-upload-part"
+    ),
     path("berkas/<uuid:case_id>/kertas/<uuid:paper_id>/", papers.paper_file, name="desk-paper"),
+    path(
+        "berkas/<uuid:case_id>/kertas/<uuid:paper_id>/versi/",
+        paper_versions.versions,
+        name="desk-paper-versions",
+    ),
+    path("berkas/<uuid:case_id>/kertas/<uuid:paper_id>/tarik/", papers.withdraw, name="desk-paper-withdraw"),
     path("berkas/<uuid:case_id>/kertas/<uuid:paper_id>/periksa/", papers.check, name="desk-paper-check"),
     path(
         "berkas/<uuid:case_id>/surat/<uuid:instrument_id>.pdf", papers.instrument_file, name="desk-instrument"

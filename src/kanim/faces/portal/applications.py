@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kanim.divisions.travel_documents.requirements.facts import asked_of
 from kanim.faces.actors import login_required_holder
-from kanim.faces.files import key_of, taken_from, version_of
+from kanim.faces.files import key_of, replaced_by, taken_from, version_of
 from kanim.faces.portal import catalogue, slots, wizard
 from kanim.kernel import clock
 from kanim.kernel.booking import selectors as booking
@@ -30,7 +30,7 @@ from kanim.kernel.casework.sight import get_case
 from kanim.kernel.errors import Conflict, Denied, Invalid, NotVisible
 from kanim.kernel.money import selectors as money
 from kanim.kernel.organisation.directory import find_office_by_id
-from kanim.kernel.papers import instruments, making, uploads
+from kanim.kernel.papers import instruments, making, quality, uploads
 from kanim.kernel.regulation import law
 from kanim.kernel.texts import Text
 from kanim.ui.case_status import history, status_of
@@ -44,6 +44,7 @@ PAPER_STATES: dict[str, tuple[Text, Tone]] = {
     "SESUAI": (Text("Sesuai asli", "Agrees with the original"), "ok"),
     "TIDAK_SESUAI": (Text("Tidak sesuai, ganti", "Does not agree, replace it"), "bad"),
     "DITARIK": (Text("Ditarik", "Withdrawn"), "off"),
+    "DIGANTI": (Text("Diganti versi baru", "Replaced by a newer version"), "off"),
 }
 AGAIN_FROM = frozenset({"BILLING_KEDALUWARSA"})
 
@@ -106,9 +107,10 @@ def attach(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = get_case(actor, case_id)
     paper_type = request.POST.get("jenis", "")
     try:
-        _require_asked(context, paper_type)
+        require_asked(context, paper_type)
         with taken_from(request, context.law, paper_type, "berkas") as taken:
-            case_papers.attach_paper(actor, case_id, taken, key=key_of(request))
+            replaces, why = replaced_by(request)
+            case_papers.attach_paper(actor, case_id, taken, key=key_of(request), replaces=replaces, why=why)
     except (Invalid, Conflict, Denied) as refused:
         return _show(request, get_case(actor, case_id), error=refused)
     messages.success(request, _("Berkas tersimpan."))
@@ -173,6 +175,7 @@ def _show(request: HttpRequest, context: CaseContext, *, error: Any = None) -> H
         "papers": [_file(context, paper) for paper in uploads.list_papers(case.id)],
         "may_attach": may_attach,
         "paper_choices": _paper_choices(context) if may_attach else (),
+        "replaceable": _replaceable(context) if may_attach else (),
         "letters": [
             _letter(case.id, found) for found in instruments.list_instruments(case.id, for_holder=True)
         ],
@@ -206,6 +209,20 @@ def _ask(request: HttpRequest, context: CaseContext, option: Option, error: Any)
     return render(request, "portal/action.html", view, status=error.status if error else 200)
 
 
+def _replaceable(context: CaseContext) -> list[dict[str, Any]]:
+    """Papers of the application that a better one may take the place of."""
+    return [
+        {
+            "id": paper.id,
+            "words": context.law.words("paper", paper.type),
+            "type": paper.type,
+            "name": paper.original_name,
+        }
+        for paper in uploads.list_papers(context.case.id)
+        if paper.state not in uploads.GONE
+    ]
+
+
 def _file(context: CaseContext, paper: Any) -> FileView:
     words, tone = PAPER_STATES[paper.state]
     return FileView(
@@ -216,10 +233,11 @@ def _file(context: CaseContext, paper: Any) -> FileView:
         words,
         tone,
         paper.remark,
+        findings=[quality.words_of(code) for code in uploads.warned(paper)],
     )
 
 
-def _require_asked(context: CaseContext, paper_type: str) -> None:
+def require_asked(context: CaseContext, paper_type: str) -> None:
     """Raises `Invalid` for a paper that the service does not ask of its applicants."""
     if paper_type not in {code for code, _words in _paper_choices(context)}:
         raise Invalid(

@@ -23,7 +23,7 @@ from kanim.kernel.casework import drafts
 from kanim.kernel.casework.acting import start
 from kanim.kernel.errors import Conflict, Denied, Invalid, NotVisible
 from kanim.kernel.organisation.models import Office
-from kanim.kernel.papers import uploads
+from kanim.kernel.papers import quality, uploads
 from kanim.kernel.regulation import law
 from kanim.kernel.texts import Text
 from kanim.ui.components import FileView
@@ -130,6 +130,7 @@ def _papers(request: HttpRequest, found: wizard.Wizard) -> HttpResponse:
     return _page(
         request, found, wizard.PAPERS, "portal/draft_papers.html",
         rows=_paper_rows(found), error=error, chosen=chosen, status=422 if error else 200,
+        parts_url=reverse("draft-upload", args=[found.draft.id]),
     )  # fmt: skip
 
 
@@ -139,10 +140,7 @@ def _receive(request: HttpRequest, found: wizard.Wizard, paper_type: str) -> Non
         raise Invalid(
             {"berkas": Text("Pilih atau foto berkasnya dahulu.", "Choose or photograph the paper first.")}
         )
-    if paper_type not in {item.paper for item in found.asked()}:
-        raise Invalid(
-            {"jenis": Text("Jenis berkas ini tidak diminta.", "This kind of paper is not asked for.")}
-        )
+    require_asked(found, paper_type)
     actor = request.actor  # type: ignore[attr-defined]
     uploads.receive(
         upload,  # type: ignore[arg-type]
@@ -153,6 +151,14 @@ def _receive(request: HttpRequest, found: wizard.Wizard, paper_type: str) -> Non
     )
 
 
+def require_asked(found: wizard.Wizard, paper_type: str) -> None:
+    """Raises `Invalid` for a paper that the service does not ask for, given what was answered."""
+    if paper_type not in {item.paper for item in found.asked()}:
+        raise Invalid(
+            {"jenis": Text("Jenis berkas ini tidak diminta.", "This kind of paper is not asked for.")}
+        )
+
+
 def _paper_rows(found: wizard.Wizard) -> list[dict[str, Any]]:
     """What is asked for with what stands there already."""
     have: dict[str, list[FileView]] = {}
@@ -160,7 +166,12 @@ def _paper_rows(found: wizard.Wizard) -> list[dict[str, Any]]:
         url = reverse("draft-paper", args=[found.draft.id, paper.id])
         have.setdefault(paper.type, []).append(
             FileView(
-                paper.original_name, url, paper.content_type, paper.size, note="", thumb_url=str(paper.id)
+                paper.original_name,
+                url,
+                paper.content_type,
+                paper.size,
+                thumb_url=str(paper.id),
+                findings=[quality.words_of(code) for code in uploads.warned(paper)],
             )
         )
     groups = {item.group: False for item in found.asked() if item.need == "group"}

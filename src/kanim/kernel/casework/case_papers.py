@@ -23,18 +23,33 @@ from kanim.kernel.registry import registry
 from kanim.kernel.texts import Text
 
 
-def attach_paper(actor: Actor, case_id: UUID, taken: Taken, *, key: str, now: datetime | None = None) -> UUID:
-    """A file taken in (`papers.taking.taken_in`) becomes a paper of the case; gives its id.
+def attach_paper(
+    actor: Actor,
+    case_id: UUID,
+    taken: Taken,
+    *,
+    key: str,
+    now: datetime | None = None,
+    replaces: UUID | None = None,
+    why: str = "",
+) -> UUID:
+    """A file taken in (`papers.taking.taken_in`) becomes a paper of the case; gives its id. It may be a new version
+    of one that stands there (`replaces`, with the reason).
 
     The officer of the present step may attach, and the holder while the step has an action of his.
     Raises `NotVisible`, `Denied`, `Conflict`, `Invalid`."""
     request = {"case": str(case_id), "type": taken.type, "sha256": taken.original_sha256}
+    if replaces is not None:
+        request |= {"replaces": str(replaces), "why": why}
     with open_act(actor, "paper.attach", key, request, now=now) as act, _locked(act, case_id) as context:
         if act.replayed:
             return UUID(act.outcome["paper"])
         _authorise(context, actor, holder=True)
-        paper, fact = uploads.attach(act, taken, case_id=case_id, subject_id=context.about("pemohon"))
-        _record(context, act, "paper.attached", fact)
+        subject = context.about("pemohon")
+        paper, fact = uploads.attach(
+            act, taken, case_id=case_id, subject_id=subject, replaces=replaces, why=why
+        )
+        _record(context, act, "paper.attached" if replaces is None else "paper.replaced", fact)
         act.set_outcome({"paper": str(paper.id)})
         return paper.id
 
@@ -94,10 +109,15 @@ def held(case_id: UUID) -> list[Paper]:
     return uploads.standing_papers([case_id])[case_id]
 
 
+def require_attach(context: CaseContext, actor: Actor) -> None:
+    """Raises `Denied` or `Conflict` when this actor may not add papers to the case now."""
+    _authorise(context, actor, holder=True)
+
+
 def may_attach(context: CaseContext, actor: Actor) -> bool:
     """Whether the case's page offers an upload to this actor."""
     try:
-        _authorise(context, actor, holder=True)
+        require_attach(context, actor)
     except (Denied, Conflict):
         return False
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,6 +88,13 @@ def _names(principals: Any) -> dict[str, str]:
     }
 
 
+def names_of(accounts: Iterable[UUID | None]) -> dict[UUID, str]:
+    """The names of these accounts, in one query."""
+    wanted = {account for account in accounts if account is not None}
+    rows = Account.objects.filter(id__in=wanted).only("id", "name", "username")
+    return {row.id: row.name or row.username for row in rows}
+
+
 def _entry(
     procedure: Procedure,
     seq: int,
@@ -127,6 +134,7 @@ def _entry(
 _OWN = {
     "signed": Text("Tanda tangan pertama", "First signature"),
     "paper.attached": Text("Berkas diunggah", "Paper uploaded"),
+    "paper.replaced": Text("Berkas diganti dengan versi baru", "Paper replaced by a new version"),
     "paper.checked": Text("Berkas diperiksa", "Paper checked"),
     "paper.withdrawn": Text("Berkas ditarik", "Paper withdrawn"),
     "task.finished": Text("Kejadian dari luar diputus", "Outside fact decided"),

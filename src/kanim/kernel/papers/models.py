@@ -16,6 +16,7 @@ class Paper(models.Model):
         MATCHES = "SESUAI"
         DIFFERS = "TIDAK_SESUAI"
         WITHDRAWN = "DITARIK"
+        REPLACED = "DIGANTI"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case_id = models.UUIDField(null=True, db_index=True)
@@ -36,6 +37,10 @@ class Paper(models.Model):
     checked_by = models.UUIDField(null=True)
     checked_at = models.DateTimeField(null=True)
     remark = models.CharField(max_length=240, default="")
+    quality = models.TextField(default="{}")  # {measures, warned}: what was seen of the picture when it came
+    replaces = models.UUIDField(null=True, unique=True)  # the version before this one
+    replaced_why = models.CharField(max_length=240, default="")
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "papers_paper"
@@ -68,6 +73,53 @@ class FileKey(models.Model):
             )
         ]
         indexes = [models.Index(fields=["master"], name="file_key_master")]
+
+
+class Upload(models.Model):
+    """A file on its way in, part by part. It ends as a paper, refused, or by its expiry."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        CLOSING = "closing"
+        DONE = "done"
+        REFUSED = "refused"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account_id = models.UUIDField(db_index=True)
+    target_id = models.UUIDField()  # the draft or case that the paper is for
+    type = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, default="")  # as told by the sender; empty when he can't tell
+    identity = models.CharField(max_length=64)  # by which the same file is known when it is chosen again
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    begun_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    closing_since = models.DateTimeField(null=True)
+    paper_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "papers_upload"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account_id", "target_id", "type", "identity"],
+                condition=models.Q(state="open"),
+                name="upload_open_once",
+            )
+        ]
+
+
+class UploadPart(models.Model):
+    """A part of an upload that has come, whole, as its digest says."""
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveSmallIntegerField()
+    sha256 = models.CharField(max_length=64)
+    file = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "papers_upload_part"
+        constraints = [models.UniqueConstraint(fields=["upload", "number"], name="upload_part_once")]
 
 
 class NumberSeries(models.Model):

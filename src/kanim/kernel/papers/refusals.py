@@ -90,6 +90,16 @@ _WORDS = {
         "then upload "
         "it.",
     ),
+    "DIGEST": Text(
+        "Berkas “{name}” yang tiba tidak sama dengan yang dipilih (berubah saat dikirim). Pilih lagi, lalu unggah "
+        "kembali.",
+        "The file “{name}” that came is not the one that was chosen (it changed while it was sent). Choose it again "
+        "and upload it.",
+    ),
+    "QUALITY": Text(
+        "Gambar “{name}” tidak dapat dibaca petugas. {reasons}",
+        "An officer can't read the picture “{name}”. {reasons}",
+    ),
     "TOO_MANY": Text(
         "Permohonan ini sudah memuat {limit} berkas, batas yang dapat disimpan. Tarik berkas yang keliru "
         "dahulu, lalu "

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kanim.kernel.papers.quality import Limits
 from kanim.kernel.texts import Text
 
 MEGABYTE = 1_000_000
@@ -27,11 +28,13 @@ class PaperRule:
     max_bytes: int = 5 * MEGABYTE
     max_pages: int = 20
     min_edge: int = 300
+    quality: str = "warn"
+    limits: Limits | None = None
 
     @classmethod
-    def of(cls, code: str, body: Mapping[str, Any]) -> PaperRule:
-        """From the body of a `paper` definition: `words`, `accept` (content types), `max_bytes`,
-        `max_pages`."""
+    def of(cls, code: str, body: Mapping[str, Any], limits: Limits | None = None) -> PaperRule:
+        """From the body of a `paper` definition: `words`, `accept` (content types), `max_bytes`, `max_pages`,
+        `quality`. Without `limits` a picture is measured and not judged."""
         kinds = tuple(_KIND_OF[kind] for kind in body["accept"])
         return cls(
             code=code,
@@ -40,6 +43,8 @@ class PaperRule:
             max_bytes=int(body["max_bytes"]),
             max_pages=int(body.get("max_pages", 20)),
             min_edge=int(body.get("min_edge", 300)),
+            quality=str(body.get("quality", "warn")),
+            limits=limits,
         )
 
     @property

@@ -6,6 +6,7 @@ Nothing here touches the database, and nothing of a refused file stays behind.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -20,6 +21,7 @@ from typing import Any, Protocol
 from kanim.kernel.errors import Unavailable
 from kanim.kernel.papers import store
 from kanim.kernel.papers.models import Paper
+from kanim.kernel.papers.quality import judge
 from kanim.kernel.papers.refusals import PDF_FINDS, refuse
 from kanim.kernel.papers.rules import CONTENT_TYPES, SUFFIXES, PaperRule, megabytes
 from kanim.kernel.papers.sniff import HEAD_BYTES, clean_name, kind_of, words_for
@@ -58,6 +60,8 @@ class Taken:
     pages: int
     width: int
     height: int
+    measures: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    warned: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -66,14 +70,15 @@ def taken_in(upload: Upload, rule: PaperRule, *, field: str = "berkas") -> Itera
 
     Raises `Invalid` (under `field`) with what is wrong and how to mend it. When the block ends and no paper
     names the file, it is removed: a refused or rolled-back act leaves nothing."""
-    name = clean_name(upload.name)
+    name, where = clean_name(upload.name), field
     with store.scratch() as folder:
-        head, sent_digest = _copy(upload, folder / "in", rule, field, name)
+        head, sent_digest = _copy(upload, folder / "in", rule, where, name)
         kind = kind_of(head)
         if kind is None or kind not in rule.kinds:
             found = words_for(head) if kind is None else Text(kind.upper(), kind.upper())
-            raise refuse(field, "TYPE", name, {"found": found, "paper": rule.words, "kinds": rule.kind_words})
-        about = _rewrite(folder, kind, rule, field, name)
+            raise refuse(where, "TYPE", name, {"found": found, "paper": rule.words, "kinds": rule.kind_words})
+        about = _rewrite(folder, kind, rule, where, name)
+        measures = about.get("measures", {})
         clean = folder / "out"
         taken = Taken(
             type=rule.code,
@@ -86,6 +91,8 @@ def taken_in(upload: Upload, rule: PaperRule, *, field: str = "berkas") -> Itera
             pages=int(about["pages"]),
             width=int(about["width"]),
             height=int(about["height"]),
+            measures=measures,
+            warned=_judge(measures, rule, where, name),
         )
         store.keep(clean, taken.file)
     try:
@@ -93,6 +100,18 @@ def taken_in(upload: Upload, rule: PaperRule, *, field: str = "berkas") -> Itera
     finally:
         if not Paper.objects.filter(file=taken.file).exists():
             store.remove(taken.file)
+
+
+def _judge(measures: Mapping[str, int], rule: PaperRule, where: str, name: str) -> tuple[str, ...]:
+    """The checks that the sender is warned of. Raises `Invalid` for a picture that the paper type refuses."""
+    if rule.limits is None or rule.quality == "off":
+        return ()
+    found = judge(measures, rule.limits, may_refuse=rule.quality == "refuse")
+    if any(finding.refused for finding in found):
+        told = [finding.words for finding in found]
+        reasons = Text(" ".join(t.id for t in told), " ".join(t.en for t in told))
+        raise refuse(where, "QUALITY", name, {"reasons": reasons, "paper": rule.words})
+    return tuple(finding.code for finding in found)
 
 
 def digest_of(path: Path) -> str:

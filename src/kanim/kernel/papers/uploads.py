@@ -15,12 +15,13 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
-from kanim.kernel import db
+from kanim.kernel import canonical, db
 from kanim.kernel.access.actors import Holder, Officer
 from kanim.kernel.act.core import Act
 from kanim.kernel.errors import Conflict, Invalid, NotVisible
-from kanim.kernel.papers import file_keys, store
+from kanim.kernel.papers import file_keys, parts, store
 from kanim.kernel.papers.models import Paper
+from kanim.kernel.papers.models import Upload as IncomingUpload
 from kanim.kernel.papers.refusals import refuse
 from kanim.kernel.papers.rules import PaperRule
 from kanim.kernel.papers.store import Stored
@@ -28,6 +29,7 @@ from kanim.kernel.papers.taking import Taken, Upload, taken_in
 from kanim.kernel.texts import Text
 
 MAX_PAPERS = 100
+GONE = (Paper.State.WITHDRAWN, Paper.State.REPLACED)  # they stay to be seen and count no more
 REMARK_LIMIT = 240
 
 
@@ -50,12 +52,17 @@ def receive(
     uploaded_by: UUID | None,
     now: datetime,
     field: str = "berkas",
+    of: IncomingUpload | None = None,
 ) -> Paper:
-    """Takes a paper in for a form that is not yet sent (no case, no event).
+    """Takes a paper in for a form that is not yet sent (no case, no event). `of` is the upload in parts that the
+    file came by.
 
     Raises `Invalid` with what is wrong and how to mend it; then neither row nor file stays."""
     with taken_in(upload, rule, field=field) as taken, db.write_transaction():
-        return _insert(taken, uploaded_by, now, field=field, draft_id=draft_id)
+        paper = _insert(taken, uploaded_by, now, field=field, draft_id=draft_id)
+        if of is not None:
+            parts.finished(of, paper.id)
+        return paper
 
 
 def remove_draft_paper(draft_id: UUID, paper_id: UUID) -> None:
@@ -84,12 +91,26 @@ def belong_to(case_id: UUID, subject_id: UUID) -> None:
 
 
 def attach(
-    act: Act, taken: Taken, *, case_id: UUID, subject_id: UUID | None = None, field: str = "berkas"
+    act: Act,
+    taken: Taken,
+    *,
+    case_id: UUID,
+    subject_id: UUID | None = None,
+    field: str = "berkas",
+    replaces: UUID | None = None,
+    why: str = "",
 ) -> tuple[Paper, dict[str, Any]]:
-    """A file taken in becomes a paper of the case. Gives the paper and its fact for the case's event.
+    """A file taken in becomes a paper of the case. Gives the paper and its fact for the case's event. It may be a new
+    version of one that stands (`replaces`, with `why`), which then stays to be seen and counts no more.
 
-    Raises `Invalid` when the case holds as many papers as it may."""
+    Raises `Invalid` when the case holds as many papers as it may, or without a reason; `NotVisible` for a paper of
+    another case or type, `Conflict` when that one is replaced or withdrawn already."""
+    if replaces is not None:
+        why = _replace(act, case_id, taken.type, replaces, why)
     paper = _insert(taken, _account(act), act.now, field=field, case_id=case_id, subject_id=subject_id)
+    if replaces is not None:
+        Paper.objects.filter(id=paper.id).update(replaces=replaces, replaced_why=why)
+        paper.replaces, paper.replaced_why = replaces, why
     if subject_id is not None:
         file_keys.belongs_to([paper.file], subject_id)
     return paper, _fact(paper)
@@ -99,7 +120,35 @@ def withdraw(act: Act, paper: Paper, reason: str) -> dict[str, Any]:
     """A paper no longer counts; it stays to be seen. Raises `Conflict` if it is withdrawn already."""
     said = _remark(reason, required=True)
     _move(paper, Paper.State.WITHDRAWN, act, said, Paper.State.values[:3])
+    Paper.objects.filter(id=paper.id).update(withdrawn_at=act.now)
     return {"paper": str(paper.id), "type": paper.type, "reason": said}
+
+
+def _replace(act: Act, case_id: UUID, kind: str, paper_id: UUID, why: str) -> str:
+    """The version before steps back, with what was found on it."""
+    before, said = get_paper(case_id, paper_id), _remark(why, required=True)
+    if before.type != kind:
+        raise NotVisible
+    standing = [state for state in Paper.State.values if state not in GONE]
+    changed = Paper.objects.filter(id=before.id, state__in=standing).update(
+        state=Paper.State.REPLACED, withdrawn_at=act.now
+    )
+    if changed != 1:
+        raise _gone()
+    return said
+
+
+def versions(paper: Paper) -> list[Paper]:
+    """A paper with all its versions, the newest first. Reads the papers of its case once."""
+    rows = {row.id: row for row in Paper.objects.filter(case_id=paper.case_id, type=paper.type)}
+    after = {row.replaces: row for row in rows.values() if row.replaces is not None}
+    newest = paper
+    while newest.id in after:
+        newest = after[newest.id]
+    found = [newest]
+    while found[-1].replaces in rows:
+        found.append(rows[found[-1].replaces])
+    return found
 
 
 def check_paper(act: Act, paper: Paper, matches: bool, remark: str = "") -> dict[str, Any]:
@@ -134,10 +183,10 @@ def list_draft_papers(draft_id: UUID) -> list[Paper]:
 
 
 def standing_papers(case_ids: Iterable[UUID]) -> dict[UUID, list[Paper]]:
-    """For each case the papers that count (not withdrawn), in one query: facts about completeness read
+    """For each case the papers that count (neither withdrawn nor replaced), in one query: facts about completeness read
     this."""
     found: dict[UUID, list[Paper]] = {case_id: [] for case_id in case_ids}
-    rows = Paper.objects.filter(case_id__in=list(found)).exclude(state=Paper.State.WITHDRAWN)
+    rows = Paper.objects.filter(case_id__in=list(found)).exclude(state__in=GONE)
     for paper in rows.order_by("type", "-uploaded_at", "-id"):
         if paper.case_id is not None:
             found[paper.case_id].append(paper)
@@ -181,7 +230,7 @@ def _insert(
     subject_id: UUID | None = None,
 ) -> Paper:
     owner = {"case_id": case_id} if case_id else {"draft_id": draft_id, "case_id": None}
-    held = list(Paper.objects.filter(**owner).exclude(state=Paper.State.WITHDRAWN).order_by("id"))
+    held = list(Paper.objects.filter(**owner).exclude(state__in=GONE).order_by("id"))
     if len(held) >= MAX_PAPERS:
         raise refuse(field, "TOO_MANY", taken.original_name, {"limit": MAX_PAPERS})
     same = next((p for p in held if p.original_sha256 == taken.original_sha256), None)
@@ -200,7 +249,13 @@ def _insert(
         duplicate_of=None if same is None else same.id,
         uploaded_by=uploaded_by,
         uploaded_at=now,
+        quality=canonical.dumps({"measures": dict(taken.measures), "warned": list(taken.warned)}).decode(),
     )
+
+
+def warned(paper: Paper) -> list[str]:
+    """The checks of quality that the picture did not pass when it came, by code."""
+    return list(canonical.loads(paper.quality).get("warned", ()))
 
 
 def _fact(paper: Paper) -> dict[str, Any]:
@@ -213,6 +268,8 @@ def _fact(paper: Paper) -> dict[str, Any]:
         "size": paper.size,
         "pages": paper.pages,
         "duplicate_of": None if paper.duplicate_of is None else str(paper.duplicate_of),
+        "warned": warned(paper),
+        **({} if paper.replaces is None else {"replaces": str(paper.replaces), "why": paper.replaced_why}),
     }
 
 
@@ -247,19 +304,21 @@ def _remark(text: str, *, required: bool) -> str:
     return said
 
 
+def _gone() -> Conflict:
+    return Conflict(
+        Text(
+            "Berkas ini sudah ditarik atau diganti, jadi tidak dapat diperiksa atau diganti lagi. Muat ulang halaman "
+            "dan pilih berkas yang masih berlaku.",
+            "This paper has been withdrawn or replaced, so it can't be examined or replaced any more. Reload the page "
+            "and choose one that still counts.",
+        ),
+        code="WITHDRAWN",
+    )
+
+
 def _move(paper: Paper, state: Paper.State, act: Act, remark: str, allowed: list[str]) -> None:
     values = {"state": state, "checked_by": _account(act), "checked_at": act.now, "remark": remark}
     if Paper.objects.filter(id=paper.id, state__in=allowed).update(**values) != 1:
-        raise Conflict(
-            Text(
-                "Berkas ini sudah ditarik, jadi tidak dapat diperiksa lagi. Muat ulang halaman dan pilih "
-                "berkas yang "
-                "masih berlaku.",
-                "This paper has been withdrawn, so it can't be examined any more. Reload the page and "
-                "choose one that "
-                "still counts.",
-            ),
-            code="WITHDRAWN",
-        )
+        raise _gone()
     for key, value in values.items():
         setattr(paper, key, value)

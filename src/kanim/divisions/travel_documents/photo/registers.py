@@ -33,7 +33,7 @@ def judge(paper_id: UUID) -> PhotoCheck:
 
 def photo_of(case_id: UUID) -> Paper | None:
     """The latest photograph of a case."""
-    found = Paper.objects.filter(case_id=case_id, type=PHOTO).exclude(state=Paper.State.WITHDRAWN)
+    found = Paper.objects.filter(case_id=case_id, type=PHOTO).exclude(state__in=uploads.GONE)
     return found.order_by("-uploaded_at", "-id").first()
 
 

@@ -152,9 +152,7 @@ def eligible(context: CaseContext) -> FactValue:
 def checklist(context: CaseContext) -> list[dict[str, Any]]:
     """Each asked paper with its words, reason and what stands for it, for counter and portal."""
     papers: dict[str, list[Paper]] = {}
-    for paper in (
-        Paper.objects.filter(case_id=context.case.id).exclude(state=Paper.State.WITHDRAWN).order_by("id")
-    ):
+    for paper in Paper.objects.filter(case_id=context.case.id).exclude(state__in=uploads.GONE).order_by("id"):
         papers.setdefault(paper.type, []).append(paper)
     rows: list[dict[str, Any]] = []
     for item in asked_of(context):
