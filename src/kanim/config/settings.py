@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     *KERNEL_APPS,
+    "kanim.divisions.administration",
     "kanim.divisions.travel_documents",
     "kanim.faces.portal",
     "kanim.faces.desk",

@@ -81,6 +81,47 @@ def test_a_hold_closes_once(act: Act, verb: object) -> None:
     assert figures() == (2, 0, 0)
 
 
+def test_a_part_is_used_and_the_rest_stays_held(act: Act) -> None:
+    make(act, ceiling=10)
+    case = uuid4()
+    held = accounts.hold(act, "seat", "a", case, 10)
+    accounts.use_part(act, held, 4)
+    assert figures() == (10, 6, 4)
+    with pytest.raises(Conflict) as refused:
+        accounts.use(act, held)  # what the caller knew of it is no longer true
+    assert refused.value.code == "BUKAN_DITAHAN"
+    rest = accounts.find_hold(case, "seat")
+    assert rest is not None
+    for too_much in (7, 0):
+        with pytest.raises(Conflict) as short:
+            accounts.use_part(act, rest, too_much)
+        assert short.value.code == "LEBIH_DARI_DITAHAN"
+    accounts.use_part(act, rest, 6)
+    assert figures() == (10, 0, 10)
+
+
+def test_what_was_used_comes_back_once(act: Act) -> None:
+    make(act, ceiling=9)
+    case = uuid4()
+    for amount in (5, 4):
+        accounts.use(act, accounts.hold(act, "seat", "a", case, amount))
+    accounts.take_back(act, case, "seat", "a", 6)
+    assert figures() == (9, 0, 3)
+    assert [(h.state, h.amount) for h in Hold.objects.order_by("id")] == [("used", 3), ("freed", 4)]
+
+
+@pytest.mark.parametrize("amount", [0, 6])
+def test_more_than_was_used_does_not_come_back(amount: int) -> None:
+    case = uuid4()
+    with open_act(System("test"), "set up", str(uuid4())) as act:
+        make(act, ceiling=5)
+        accounts.use(act, accounts.hold(act, "seat", "a", case, 5))
+    with pytest.raises(Conflict) as refused, open_act(System("test"), "back", str(uuid4())) as act:
+        accounts.take_back(act, case, "seat", "a", amount)
+    assert refused.value.code == "TIDAK_TERPAKAI"
+    assert figures() == (5, 0, 5)
+
+
 def test_the_end_of_a_case_frees_what_is_open_and_tells_it(act: Act) -> None:
     make(act, "a"), make(act, "b")
     case, other = uuid4(), uuid4()

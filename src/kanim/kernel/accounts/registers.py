@@ -55,8 +55,23 @@ _INSERT = (
     "INSERT INTO accounts_hold (id, account_id, kind, case_id, amount, state, held_at) "
     "VALUES (%s,%s,%s,%s,%s,'held',%s)"
 )
-_CLOSE = "UPDATE accounts_hold SET state = %s, closed_at = %s WHERE id = %s AND state = 'held'"
+_CLOSE = (
+    "UPDATE accounts_hold SET state = %s, closed_at = %s WHERE id = %s AND state = 'held' AND amount = %s"
+)
 _USE = "UPDATE accounts_account SET held = held - %s, used = used + %s WHERE id = %s"
+_SHRINK = "UPDATE accounts_hold SET amount = amount - %s WHERE id = %s AND state = 'held' AND amount > %s"
+_USED_PART = (
+    "INSERT INTO accounts_hold (id, account_id, kind, case_id, amount, state, held_at, closed_at) "
+    "VALUES (%s,%s,%s,%s,%s,'used',%s,%s)"
+)
+_USED_HOLDS = (
+    "SELECT h.id, h.account_id, a.kind, a.code, h.case_id, h.amount FROM accounts_hold h "
+    "JOIN accounts_account a ON a.id = h.account_id WHERE h.case_id = %s AND h.state = 'used' "
+    "AND a.kind = %s AND a.code = %s ORDER BY h.id DESC"
+)
+_TAKE_BACK = "UPDATE accounts_account SET used = used - %s WHERE id = %s"
+_UNUSE = "UPDATE accounts_hold SET state = 'freed', closed_at = %s WHERE id = %s AND state = 'used'"
+_UNUSE_PART = "UPDATE accounts_hold SET amount = amount - %s WHERE id = %s AND state = 'used' AND amount > %s"
 _GIVE_BACK = "UPDATE accounts_account SET held = held - %s WHERE id = %s"
 _OPEN_HOLDS = (
     "SELECT h.id, h.account_id, a.kind, a.code, h.case_id, h.amount FROM accounts_hold h "
@@ -133,6 +148,52 @@ def use(act: Act, held: Held) -> None:
     db.execute(_USE, [held.amount, held.amount, held.account_id])
 
 
+def use_part(act: Act, held: Held, amount: int) -> None:
+    """A part of what was held is used up, the rest stays held: one of several payments of a contract.
+
+    Raises `Conflict` (LEBIH_DARI_DITAHAN) when more is asked for than the hold still has."""
+    if amount == held.amount:
+        use(act, held)
+        return
+    if amount < 1 or db.execute(_SHRINK, [amount, held.id, amount]) != 1:
+        raise Conflict(
+            Text(
+                f"Yang ditahan untuk berkas ini kurang dari {amount}. Periksa jumlahnya.",
+                f"Less than {amount} is held for this case. Check the amount.",
+            ),
+            code="LEBIH_DARI_DITAHAN",
+        )
+    db.execute(_USED_PART, [db.uuid7(), held.account_id, held.kind, held.case_id, amount, act.now, act.now])
+    db.execute(_USE, [amount, amount, held.account_id])
+
+
+def take_back(act: Act, case_id: UUID, kind: str, code: str, amount: int) -> None:
+    """What the case had used comes back, the last use first: days of a leave that was broken off, a payment that
+    the treasury refused. Raises `Conflict` (TIDAK_TERPAKAI) when the case has not used that much."""
+    left = amount
+    for i, account, _kind, _code, _case, had in db.fetch(_USED_HOLDS, [case_id, kind, code]):
+        if left == 0:
+            break
+        part = min(left, int(had))
+        hold_id = db.as_uuid(i)
+        changed = (
+            db.execute(_UNUSE, [act.now, hold_id])
+            if part == had
+            else db.execute(_UNUSE_PART, [part, hold_id, part])
+        )
+        if changed == 1:
+            db.execute(_TAKE_BACK, [part, db.as_uuid(account)])
+            left -= part
+    if left or amount < 1:
+        raise Conflict(
+            Text(
+                f"Berkas ini belum memakai {amount} dari {kind} {code}.",
+                f"This case has not used {amount} of {kind} {code}.",
+            ),
+            code="TIDAK_TERPAKAI",
+        )
+
+
 def free(act: Act, held: Held) -> None:
     """Gives a hold back. Raises `Conflict` (BUKAN_DITAHAN) when the hold is no longer open."""
     _close(act, held, "freed")
@@ -161,7 +222,7 @@ def find_hold(case_id: UUID, kind: str) -> Held | None:
 
 
 def _close(act: Act, held: Held, state: str) -> None:
-    if db.execute(_CLOSE, [state, act.now, held.id]) != 1:
+    if db.execute(_CLOSE, [state, act.now, held.id, held.amount]) != 1:
         raise Conflict(
             Text(
                 "Yang ditahan untuk berkas ini sudah dipakai atau dilepas. Muat ulang halaman.",

@@ -1,0 +1,1 @@
+"""Leave (cuti): what an employee is entitled to, what a request costs, and who decides."""

@@ -1,0 +1,1 @@
+"""Employees: who serves here, since when."""
