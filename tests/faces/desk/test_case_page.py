@@ -15,7 +15,8 @@ from django.urls import reverse
 from kanim.divisions.travel_documents.photo.models import PhotoCheck
 from kanim.divisions.travel_documents.photo.synthetic import face_jpeg
 from kanim.kernel.organisation.models import Account
-from kanim.kernel.papers.models import Paper
+from kanim.kernel.papers import making
+from kanim.kernel.papers.models import Instrument, Paper
 from support.passport import PATH, SIDE, Application, apply, apply_barred, everything
 from support.passport_office import World
 from support.queries import count_queries
@@ -233,11 +234,11 @@ def test_another_kind_of_file_is_refused_with_what_to_do(world: World, name: str
 
 
 def test_an_issued_paper_is_downloaded_by_who_sees_the_case(world: World) -> None:
-    application = apply(world).to("TERJADWAL")
-    issued = application.do(
-        "kepala", "batalkan", {"alasan_batal": "MENINGGAL", "alasan": "Uji."}
-    ).instruments[0]
-    url = reverse("desk-instrument", args=[application.case_id, issued])
+    application = apply(world).aside("BERKAS_KURANG")
+    letter = Instrument.objects.get(case_id=application.case_id, type="TANDA_KURANG")
+    url = reverse("desk-instrument", args=[application.case_id, letter.id])
+    assert signed_in("loket1").get(url).status_code == 503, "no request makes a letter"
+    making.ensure_made(letter.id)
     answer = signed_in("loket1").get(url)
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert signed_in("kasi.status").get(url).status_code == 404

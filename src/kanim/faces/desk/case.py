@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from kanim.faces.desk import case_views as views
+from kanim.faces.desk import letters
 from kanim.faces.desk.extensions import panels_for, tabs_for
 from kanim.faces.desk.shell import desk_page
 from kanim.kernel.casework import signing
@@ -130,7 +131,7 @@ def _tab_contents(request: HttpRequest, context: CaseContext, tab: str) -> dict[
         case "riwayat":
             return {"history": views.history(context, request.actor)}  # type: ignore[attr-defined]
         case "terbit":
-            return {"issued": views.issued(context)}
+            return {"issued": letters.issued(request, context)}
         case "dasar":
             return {"legal": _legal(context)}
     return {"sections": views.data_sections(context)}

@@ -17,7 +17,7 @@ from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.options import Option
 from kanim.kernel.casework.secrecy import clearance_of, telling_forms
 from kanim.kernel.money import selectors as money
-from kanim.kernel.papers import instruments, quality, uploads
+from kanim.kernel.papers import quality, uploads
 from kanim.kernel.papers.models import Paper
 from kanim.kernel.party.models import Person
 from kanim.kernel.regulation import law
@@ -112,20 +112,6 @@ def paper_file(context: CaseContext, paper: Paper, face: str = "desk") -> FileVi
 
 def bills(context: CaseContext) -> list[Any]:
     return list(money.bills_of(context.case.id))
-
-
-def issued(context: CaseContext) -> list[dict[str, Any]]:
-    return [
-        {
-            "words": instruments.instrument_words(row),
-            "number": row.number,
-            "on": row.issued_on,
-            "state": row.state,
-            "url": reverse("desk-instrument", args=[context.case.id, row.id]),
-            "check": reverse("check-paper", args=[row.check_code]),
-        }
-        for row in instruments.list_instruments(context.case.id)
-    ]
 
 
 def history(context: CaseContext, actor: Actor) -> list[TimelineItem]:

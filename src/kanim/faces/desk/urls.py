@@ -7,6 +7,7 @@ from kanim.faces.desk import (
     case,
     counter,
     demo_clock,
+    letters,
     lists,
     matching,
     paper_versions,
@@ -44,6 +45,11 @@ urlpatterns = [
     path(
         "berkas/<uuid:case_id>/surat/<uuid:instrument_id>.pdf", papers.instrument_file, name="desk-instrument"
     ),
+    path(
+        "berkas/<uuid:case_id>/surat/<uuid:instrument_id>/sampaikan/", letters.serve, name="desk-letter-serve"
+    ),
+    path("berkas/<uuid:case_id>/surat/<uuid:instrument_id>/akhiri/", letters.end, name="desk-letter-end"),
+    path("berkas/<uuid:case_id>/surat/<uuid:instrument_id>/ulangi/", letters.retry, name="desk-letter-retry"),
     path("berkas/<uuid:case_id>/cetakan.png", prints.print_png, name="desk-print"),
     path("berkas/<uuid:case_id>/halaman-data.pdf", prints.print_pdf, name="desk-page-pdf"),
     path("berkas/<uuid:case_id>/baca-mrz/", prints.read_zone, name="desk-read"),

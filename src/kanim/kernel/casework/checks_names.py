@@ -167,7 +167,12 @@ def _action(view: View, place: str, action: Action) -> Iterator[Finding]:
     askable = [entry.name for kind in ("query", "job") for entry in env.registry.all(kind)]
     yield from missing(view, "query", [action.ask] if action.ask else [], askable, mark.at("ask"))
     if action.event and not action.event.startswith("child."):
-        yield from registered(view, "event", [action.event], mark.at("event"))
+        kind, _, letter = action.event.partition(".")
+        if kind in ("signed", "served"):
+            issued = {name for _, other in procedure.all_actions() for name in other.issues}
+            yield from missing(view, "letter", [letter], issued, mark.at("event"))
+        else:
+            yield from registered(view, "event", [action.event], mark.at("event"))
     if place == "anywhere" and not action.from_steps:
         yield view.finding(
             "anywhere-without-from",

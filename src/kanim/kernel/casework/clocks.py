@@ -256,7 +256,7 @@ def _tell(context: CaseContext, clock: grammar.Clock, row: Clock, what: str, **m
     """One more event of the clock; the row becomes the fold of its history."""
     told = {
         "what": what,
-        "at": canonical.instant(context.now),
+        "at": canonical.instant(context.moment or context.now),
         **{k: v for k, v in more.items() if v is not None},
     }
     history = [*canonical.loads(row.history), told]

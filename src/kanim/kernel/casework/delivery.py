@@ -12,12 +12,12 @@ from django.db import transaction
 
 from kanim.kernel import clock, db
 from kanim.kernel.access.actors import System
-from kanim.kernel.act.core import open_act
-from kanim.kernel.casework import guards, moving, procedures, store
+from kanim.kernel.act.core import Act, open_act
+from kanim.kernel.casework import guards, moving, paper_events, procedures, store
 from kanim.kernel.casework.acting import act
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Action
-from kanim.kernel.casework.models import TaskForPerson, Timer
+from kanim.kernel.casework.models import Case, TaskForPerson, Timer
 from kanim.kernel.casework.secrecy import shown_step
 from kanim.kernel.errors import Conflict, Invalid, KanimError, Unavailable
 from kanim.kernel.registry import registry
@@ -46,15 +46,27 @@ def receive(
             return False
         opened.begin()
         case, fold = found
-        context = CaseContext(case, fold, procedures.pinned(case.definition_id), actor=CLERK, act=opened)
-        context.told = {"payload": dict(payload)}
-        fold.results[event] = dict(payload)
-        action = _awaiting(context, event)
+        names = paper_events.names_of(event, payload)
+        context = _told(case, fold, opened, event, payload)
+        action = _awaiting(context, names)
         if action is not None and took_up(context, action):
             return True
+        if len(names) > 1:  # a paper's own point: nobody need decide that a letter was signed
+            if action is not None:  # refused after all: what it had begun is left, the fact is told anew
+                context = _told(*store.reread(case_id), opened, event, payload)
+            return paper_events.note(context, opened, event)
         if event in ALWAYS_A_PERSON or any(a.event == event for _, a in context.procedure.all_actions()):
             _ask_a_person(context, event, message_id)
         return False
+
+
+def _told(case: Case, fold: store.Fold, opened: Act, event: str, payload: Mapping[str, Any]) -> CaseContext:
+    """The case as it hears of the event, its clocks moved where they name it."""
+    context = CaseContext(case, fold, procedures.pinned(case.definition_id), actor=CLERK, act=opened)
+    context.told = {"payload": dict(payload)}
+    fold.results[event] = dict(payload)
+    paper_events.mark(context, event, payload)
+    return context
 
 
 def took_up(context: CaseContext, action: Action) -> bool:
@@ -74,9 +86,9 @@ def took_up(context: CaseContext, action: Action) -> bool:
     return True
 
 
-def _awaiting(context: CaseContext, event: str) -> Action | None:
+def _awaiting(context: CaseContext, names: tuple[str, ...]) -> Action | None:
     for action in context.procedure.actions_in(context.case.step):
-        if action.event == event and not guards.refusals(context, action):
+        if action.event in names and not guards.refusals(context, action):
             return action
     return None
 

@@ -51,7 +51,8 @@ class CaseContext:
     """One case while it is acted on or looked at. Effects read it and may add roles; nothing here writes a case."""
 
     __slots__ = ("_clocks", "_facts", "_law", "_roles", "_service", "_zone", "act", "action", "actor", "case",
-                 "entered", "facets", "fold", "moved_clocks", "new_roles", "procedure", "today", "told")  # fmt: skip
+                 "entered", "facets", "fold", "moment", "moved_clocks", "new_roles", "procedure", "today",
+                 "told")  # fmt: skip
 
     def __init__(
         self,
@@ -75,6 +76,7 @@ class CaseContext:
         self.new_roles: list[RoleRow] = []
         self.facets: set[tuple[str, str]] = set()
         self.moved_clocks: set[str] = set()  # written with the act
+        self.moment: datetime | None = None  # when what clocks are told of happened, if not now
         self._facts: dict[str, FactValue] = {}
         self._law: Law | None = None
         self._roles: list[RoleRow] | None = None if roles is None else list(roles)

@@ -66,6 +66,13 @@ def find(case_id: UUID, *, lock: bool = False) -> tuple[Case, Fold] | None:
     return _cases.make(row[:-1]), Fold.read(row[-1])
 
 
+def reread(case_id: UUID) -> tuple[Case, Fold]:
+    """The case anew within the act that holds its lock, after something that was undone."""
+    found = find(case_id)
+    assert found is not None
+    return found
+
+
 _INSERT = f"INSERT INTO casework_case ({_cases.columns()}) VALUES ({', '.join(['%s'] * len(_cases.names))})"
 _INSERT_DATA = "INSERT INTO casework_data (case_id, body) VALUES (%s, %s)"
 

@@ -144,6 +144,8 @@ _OWN = {
         "Tetap pada versi prosedur yang lama", "Stays with the old version of the procedure"
     ),
     "imported": Text("Diimpor", "Imported"),
+    "instrument.signed": Text("Surat ditandatangani", "Letter signed"),
+    "instrument.served": Text("Surat disampaikan", "Letter served"),
     "clock.reminded": Text("Pengingat dikirim", "Reminder sent"),
     "clock.alarm": Text("Mendekati jatuh tempo", "Coming due"),
     "clock.over": Text("Jatuh tempo lewat", "Past its due date"),

@@ -57,6 +57,33 @@ def stuck(limit: int = 100) -> list[Stuck]:
     return found
 
 
+def stuck_of(order_key: UUID) -> list[UUID]:
+    """The stuck messages of one order key, oldest first."""
+    rows = db.fetch(
+        "SELECT id FROM outbox_message WHERE order_key = %s AND state = 'stuck' ORDER BY seq", [order_key]
+    )
+    return [db.as_uuid(row[0]) for row in rows]
+
+
+def troubles(order_keys: list[UUID]) -> dict[UUID, Stuck]:
+    """Of each order key the first message that has failed and is not done, stuck or about to be tried again."""
+    if not order_keys:
+        return {}
+    marks = ", ".join(["%s"] * len(order_keys))
+    rows = db.fetch(
+        "SELECT m.id, m.kind, m.name, m.order_key, m.attempts, m.created_at, m.error, m.state FROM outbox_message m "
+        f"WHERE m.order_key IN ({marks}) AND m.error <> '' AND m.state IN ('waiting', 'stuck') ORDER BY m.seq DESC",
+        [*order_keys],
+    )
+    found = {}
+    for id_, kind, name, order_key, attempts, created_at, error, state in rows:
+        created, key = db.as_time(created_at), db.as_uuid(order_key)
+        assert created is not None
+        blocked = 1 if state == "stuck" else 0
+        found[key] = Stuck(db.as_uuid(id_), kind, name, key, attempts, created, error, blocked)
+    return found
+
+
 def retry(message_id: UUID, now: datetime | None = None) -> None:
     """Lets a stuck message be tried again at once, with all its tries.
 

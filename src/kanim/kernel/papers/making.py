@@ -127,6 +127,7 @@ def _give_up(instrument: Instrument, failed: Exception) -> Instrument:
     with open_act(CLERK, "papers.void", str(instrument.id), now=clock.now()) as act:
         if not act.replayed:
             instruments.void(act, instrument, UNMAKEABLE)
+            instruments.tell(act, instrument, "instrument.failed")
     raise _void(Instrument.objects.get(id=instrument.id))
 
 
