@@ -17,6 +17,7 @@ from kanim.faces.desk import (
     quota,
     start,
     stock,
+    treasury,
 )
 
 urlpatterns = [
@@ -61,6 +62,10 @@ urlpatterns = [
     path("blangko/", stock.stock, name="desk-stock"),
     path("peragaan/jam/", demo_clock.demo_clock, name="desk-demo-clock"),
     path("cocokkan/", matching.match_page, name="desk-matching"),
+    path("keuangan/", treasury.money, name="desk-money"),
+    path("keuangan/rekonsiliasi/", treasury.reconcile, name="desk-reconcile"),
+    path("keuangan/bayar/<uuid:payment_id>/", treasury.decide, name="desk-payment"),
+    path("keuangan/pengembalian/<uuid:refund_id>/", treasury.refund, name="desk-refund"),
     path("prosedur/", procedures.procedure_list, name="desk-procedures"),
     path("prosedur/<slug:code>/", procedures.procedure, name="desk-procedure"),
 ]

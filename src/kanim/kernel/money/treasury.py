@@ -41,10 +41,15 @@ def may(actor: Officer, verb: str) -> bool:
     return not isinstance(find_verb_authority(actor, verb, today()), Denied)
 
 
+def authorise_view(actor: Officer) -> None:
+    """Raises `Denied` (with clause) for a post that does not keep the office's money."""
+    authorise_verb(actor, VIEW, today())
+
+
 def desk(actor: Officer, limit: int = 100) -> Desk:
     """Unapplied payments that nobody has decided, and the refunds, newest first, of the actor's office. Raises
     `Denied` (with clause) for a post that does not keep the office's money."""
-    authorise_verb(actor, VIEW, today())
+    authorise_view(actor)
     waiting = Payment.objects.filter(applied=False, decided_at=None, bill__in=_bills(actor)).exclude(
         refunds__state__in=[Refund.State.ASKED, Refund.State.APPROVED]
     )
