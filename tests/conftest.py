@@ -16,6 +16,7 @@ from django.conf import settings
 from pytest_django import DjangoDbBlocker
 
 import messages
+from kanim.kernel.access.functions import index as functions
 from kanim.kernel.access.mandates import index as mandates
 from kanim.kernel.organisation import calendars
 from kanim.kernel.organisation.directory import offices
@@ -152,4 +153,5 @@ def fresh_memory() -> Iterator[None]:
     offices.forget()
     mandates.forget()
     calendars.forget()
+    functions.forget()
     yield

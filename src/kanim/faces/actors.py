@@ -20,7 +20,7 @@ from kanim.kernel import clock
 from kanim.kernel.access.actors import Actor, Holder, Officer
 from kanim.kernel.access.words import post_words
 from kanim.kernel.errors import Denied
-from kanim.kernel.organisation.models import Account
+from kanim.kernel.organisation.models import Account, Appointment
 from kanim.kernel.organisation.selectors import APPOINTMENT_WORDS, Seat
 from kanim.kernel.texts import Text
 
@@ -85,6 +85,9 @@ def actor_for(account: Account, active: str | None) -> Actor:
         point_id=seat.point_id,
         clearance=seat.clearance,
         compartment=seat.compartment,
+        person_id=account.person_id,
+        acting="" if seat.kind == Appointment.Kind.DEFINITIVE else seat.kind,
+        excludes=frozenset(seat.excludes.split()),
     )
 
 

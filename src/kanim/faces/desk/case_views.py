@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from kanim.faces.desk.source_words import names_for, source_words
 from kanim.kernel.access.actors import Actor
 from kanim.kernel.access.models import ClassLevel
+from kanim.kernel.access.words import held_as
 from kanim.kernel.booking import selectors as booking
 from kanim.kernel.casework import timeline
 from kanim.kernel.casework.choosing import words_from
@@ -56,7 +55,6 @@ def subject_of(context: CaseContext) -> Person | None:
 def data_sections(context: CaseContext) -> list[tuple[Text, list[Pair]]]:
     """Everything submitted, form by form, in words."""
     out = []
-    names = names_for(context)
     unknown = telling_forms(context.procedure, context.actor)
     for name, form in context.procedure.forms.items():
         values = context.fold.forms.get(name)
@@ -64,9 +62,7 @@ def data_sections(context: CaseContext) -> list[tuple[Text, list[Pair]]]:
             continue
         for section in form.sections:
             pairs = [
-                dataclasses.replace(pair, note=source_words(context, form.home, f.name, names))
-                for f in section.fields
-                if (pair := field_pair(context, f.name, values)) is not None
+                pair for f in section.fields if (pair := field_pair(context, f.name, values)) is not None
             ]
             if pairs:
                 out.append((section.title or form.title, pairs))
@@ -133,13 +129,18 @@ def history(context: CaseContext, actor: Actor) -> list[TimelineItem]:
                 title=title,
                 at=entry.at,
                 actor=entry.actor,
-                post=post.words if post else entry.post,
+                post=_held(entry.acting, post.words if post else Text.of(entry.post)),
                 clause=entry.clause,
                 reason=entry.reason,
                 icon="arrow-right" if entry.to is not None else "point",
             )
         )
     return out
+
+
+def _held(acting: str, words: Text) -> Text:
+    short = held_as(acting)
+    return Text(f"{short.id} {words.id}", f"{short.en} {words.en}") if short.id else words
 
 
 def refused(rows: list[Option]) -> list[Refused]:

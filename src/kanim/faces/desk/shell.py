@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 
 from kanim.faces.actors import login_required_officer
 from kanim.kernel.casework import queues
-from kanim.kernel.money import treasury
 from kanim.kernel.organisation.directory import find_office_by_id
 from kanim.ui.components import NavGroup, NavItem
 
@@ -37,13 +36,10 @@ COUNTER = (
     ("desk-stock", "stack-2", gettext_lazy("Blangko paspor")),
     ("desk-matching", "arrows-exchange", gettext_lazy("Coba dua nama")),
 )
-MONEY = (
-    ("desk-money", "cash", gettext_lazy("Pembayaran")),
-    ("desk-reconcile", "scale", gettext_lazy("Rekonsiliasi")),
-)
 LAW = (
     ("units", "sitemap", gettext_lazy("Unit dan tugasnya")),
     ("desk-procedures", "git-branch", gettext_lazy("Prosedur")),
+    ("desk-mandates", "key", gettext_lazy("Mandat dan kewenangan")),
 )
 
 
@@ -70,8 +66,6 @@ def navigation(request: HttpRequest) -> list[NavGroup]:
     groups = [NavGroup(_items(request, ITEMS, counts))]
     if actor.unit in ("dokjal", "dokjal_layanan", "dokjal_verifikasi", "kanim"):
         groups.append(NavGroup(_items(request, COUNTER, {}), _("Pelayanan paspor")))
-    if treasury.may(actor, treasury.VIEW):
-        groups.append(NavGroup(_items(request, MONEY, {}), _("Penerimaan negara")))
     groups.append(NavGroup(_items(request, LAW, {}), _("Dasar hukum")))
     if settings.DEMO:
         groups.append(NavGroup(_items(request, DEMO, {}), _("Peragaan")))

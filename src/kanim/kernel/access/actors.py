@@ -24,6 +24,7 @@ class Officer:
     compartment: str | None = None
     person_id: UUID | None = None  # who he is in the register of persons, where that is known
     acting: str = ""  # how the post is held: "" substantively, `plt`, `plh`
+    excludes: frozenset[str] = frozenset()  # what the acting order does not give
 
     @property
     def principal(self) -> str:
@@ -97,18 +98,23 @@ Actor = Officer | Holder | System | Partner
 @dataclass(frozen=True, slots=True)
 class Authority:
     """What an act rests on: the clause, and the mandate row that gives it to the post (None for a holder's
-    own right and for the system)."""
+    own right and for the system). `behalf` is the post (`unit.post`) in whose name a delegate acts,
+    `function` the function by which the officer acts instead of his post."""
 
     clause: str
     mandate_id: UUID | None = None
+    behalf: str = ""
+    function: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What an action asks for: this post of this unit, in this office, under this clause."""
+    """What an action asks for: this post (or function) of this unit, in this office, under this clause, for this
+    kind of act. `action` is its full name (`paspor.batalkan`), which an acting order may exclude."""
 
     clause: str
     unit: str
     post: str
     office_id: UUID
     act_kind: str = "*"
+    action: str = ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -73,34 +74,21 @@ def give(
     and of this `compartment`, to a reader who is not cleared for it: for purposes approved as such. The same
     grant from the same source is given once. Raises `Invalid`."""
     _check(act, to, source, purpose, until)
-    standing = Grant.objects.filter(  # type: ignore[misc]  # of a post or unit, the office may be none
-        open_grants(act.now),
-        object_id=object_id,
-        office_id=to.office_id,
-        unit=to.unit,
-        post=to.post,
-        person_id=to.person_id,
-        source=source,
-        source_id=source_id,
-        lifts_to=lifts_to,
-        compartment=compartment,
-    ).first()
+    same: dict[str, Any] = {
+        "object_id": object_id,
+        "office_id": to.office_id,
+        "unit": to.unit,
+        "post": to.post,
+        "person_id": to.person_id,
+        "source": source,
+        "source_id": source_id,
+        "lifts_to": lifts_to,
+        "compartment": compartment,
+    }
+    standing = Grant.objects.filter(open_grants(act.now), **same).first()
     if standing is not None and standing.until == until:
         return standing
-    row = Grant(
-        object_id=object_id,
-        office_id=to.office_id,
-        unit=to.unit,
-        post=to.post,
-        person_id=to.person_id,
-        source=source,
-        source_id=source_id,
-        purpose=purpose,
-        until=until,
-        lifts_to=lifts_to,
-        compartment=compartment,
-        given_at=act.now,
-    )
+    row = Grant(**same, purpose=purpose, until=until, given_at=act.now)
     row.save(force_insert=True)
     act.record(
         row,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -49,7 +50,8 @@ class Mandate(Streamed):
     """Authority: this clause may be exercised by this holder, by this legal act, from this date.
 
     `holder_kind` post: `unit` and `post`; function: an office letter names `function` (PPK, PPSPM, PPNS);
-    relation: `function` names the relation (superior, addressee)."""
+    relation: `function` names the relation (superior, addressee). Of an order of one office it names that
+    `office` and the `order_id`; a delegation also for whom the holder acts (`behalf_unit`, `behalf_post`)."""
 
     clause = models.CharField(max_length=40)
     act_kind = models.CharField(max_length=24, default="*")
@@ -59,6 +61,10 @@ class Mandate(Streamed):
     function = models.CharField(max_length=40, default="")
     level = models.CharField(max_length=16, default="kanim")
     legal_act = models.CharField(max_length=120)
+    office = models.ForeignKey(Office, null=True, on_delete=models.PROTECT, related_name="+")
+    behalf_unit = models.CharField(max_length=40, default="")
+    behalf_post = models.CharField(max_length=40, default="")
+    order_id = models.UUIDField(null=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 
@@ -67,11 +73,70 @@ class Mandate(Streamed):
         constraints = [
             models.UniqueConstraint(
                 fields=["clause", "act_kind", "holder_kind", "unit", "post", "function", "level"],
-                condition=Q(valid_to=None),
+                condition=Q(valid_to=None, office=None),
                 name="mandate_once",
             ),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="mandate_dates_in_order"
+            ),
+        ]
+
+
+class Order(Streamed):
+    """An order of the office by letter: an acting post, a delegation, an assignment, a function. What it gives
+    stands in appointments, mandates and function holders, which end with it."""
+
+    kind = models.CharField(max_length=12)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=80)  # of the letter
+    letter_on = models.DateField()
+    unit = models.CharField(max_length=40)  # whose post it fills, or to whom it gives
+    post = models.CharField(max_length=40, default="")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    function = models.CharField(max_length=40, default="")
+    clauses = models.TextField(default="")  # separated by spaces
+    excludes = models.TextField(default="")  # what it does not give: clauses, kinds of act, actions
+    by_unit = models.CharField(max_length=40)
+    by_post = models.CharField(max_length=40)
+    by_account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    ended_by = models.CharField(max_length=80, default="")  # the letter that ended it before its day
+
+    class Meta:
+        db_table = "access_order"
+        constraints = [
+            models.UniqueConstraint(fields=["office", "number"], name="order_number_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="order_dates_in_order"
+            ),
+        ]
+        indexes = [models.Index(fields=["office", "-valid_from"], name="order_of_office")]
+
+
+class FunctionHolder(Streamed):
+    """An officer who holds a function (PPK, PPSPM, PPNS) at an office by a letter, beside his post."""
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    function = models.CharField(max_length=40)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    letter = models.CharField(max_length=120)
+    order_id = models.UUIDField(null=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        db_table = "access_function_holder"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "function", "account"], condition=Q(valid_to=None), name="function_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="function_dates_in_order"
             ),
         ]
 
@@ -95,8 +160,6 @@ class Grant(Streamed):
     given_at = models.DateTimeField()
     until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-
-    objects: models.Manager[Grant] = models.Manager()
 
     class Meta:
         db_table = "access_grant"

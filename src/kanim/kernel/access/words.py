@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from kanim.kernel.access.mandates import MandateInfo
 from kanim.kernel.regulation import law
 from kanim.kernel.texts import Text
 
@@ -17,6 +18,36 @@ def post_words(post: str, unit: str, on: date) -> Text:
     title = post_entry.words if post_entry else Text.of(post.replace("_", " "))
     place = unit_entry.words if unit_entry else Text.of(unit)
     return Text(_joined(title.id, place.id), f"{title.en}, {place.en}")
+
+
+def post_title(post: str, unit: str, acting: str, on: date) -> Text:
+    """As `post_words`, with how the post is held before it: `Plh. Kepala Seksi …`."""
+    words = post_words(post, unit, on)
+    short = held_as(acting)
+    return words if not short.id else Text(f"{short.id} {words.id}", f"{short.en} {words.en}")
+
+
+def held_as(acting: str) -> Text:
+    """`Plh.` or `Plt.`; empty for a post that is held substantively."""
+    return {"plh": Text("Plh.", "Acting (Plh.)"), "plt": Text("Plt.", "Acting (Plt.)")}.get(
+        acting, Text("", "")
+    )
+
+
+RELATIONS = {
+    "atasan": Text("Atasan langsung", "Direct superior"),
+    "penerima": Text("Penerima", "Addressee"),
+}
+
+
+def holder_words(mandate: MandateInfo, on: date) -> Text:
+    """Who holds a mandate: a post of a unit, a function, a relation."""
+    if mandate.holder_kind == "function":
+        found = law(on).find("function", mandate.function)
+        return found.words if found else Text.of(mandate.function)
+    if mandate.holder_kind == "relation":
+        return RELATIONS.get(mandate.function, Text.of(mandate.function))
+    return post_words(mandate.post, mandate.unit, on)
 
 
 def unit_words(unit: str, on: date) -> Text:

@@ -69,10 +69,16 @@ class Act:
                 "unit": self.actor.unit,
                 "office": self.actor.office_code,
             }
+            if self.actor.acting:
+                told["acting"] = self.actor.acting
         if self.authority is not None:
             told |= {"clause": self.authority.clause}
             if self.authority.mandate_id is not None:
                 told["mandate"] = str(self.authority.mandate_id)
+            if self.authority.behalf:
+                told["behalf"] = self.authority.behalf
+            if self.authority.function:
+                told["function"] = self.authority.function
         return told
 
     def group(self, verb: str, **more: Any) -> Group:

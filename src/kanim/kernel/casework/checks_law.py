@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from kanim.kernel.casework.checks import Environment, Finding, check
@@ -20,12 +20,12 @@ def environment_of(known: Known, registry: Registry) -> Environment:
         registry=registry,
         units=frozenset(known.of("unit")),
         clauses=frozenset(known.of("clause")),
-        posts=frozenset((unit, draft.code) for draft in posts for unit in draft.body["units"]),
-        mandates=frozenset(
-            (draft.body["clause"], draft.body["unit"], post)
-            for draft in _all(known, "mandate")
-            for post in draft.body["posts"]
+        posts=frozenset(
+            (unit, draft.code)
+            for draft in (*posts, *_all(known, "function"))  # a function is named in `by` like a post
+            for unit in draft.body["units"]
         ),
+        mandates=frozenset(_mandates(known)),
         fields={draft.code: draft.body["type"] for draft in _all(known, "field")},
         params={draft.code: draft.body["type"] for draft in _all(known, "param")},
         services={draft.code: _columns(draft.body["rows"]) for draft in _all(known, "services")},
@@ -35,6 +35,16 @@ def environment_of(known: Known, registry: Registry) -> Environment:
         offices=frozenset(draft.body["kind"] for draft in _all(known, "office")),
         procedures={procedure.code: procedure for procedure in procedures_of(known)},
     )
+
+
+def _mandates(known: Known) -> Iterator[tuple[str, str, str]]:
+    functions = {draft.code: draft.body["units"] for draft in _all(known, "function")}
+    for draft in _all(known, "mandate"):
+        body = draft.body
+        for post in body.get("posts", ()):
+            yield body["clause"], body["unit"], post
+        for unit in functions.get(body.get("function", ""), ()):
+            yield body["clause"], unit, body["function"]
 
 
 def procedures_of(known: Known) -> list[Procedure]:

@@ -9,12 +9,15 @@ from uuid import UUID
 from kanim.kernel import db
 from kanim.kernel.access.actors import Actor, Authority, Demand, Holder, Officer, Partner, System
 from kanim.kernel.access.authority import find_authority
+from kanim.kernel.access.mandates import DECISION, DEED
 from kanim.kernel.casework import clocks
 from kanim.kernel.casework.expressions import Expression
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Action, Goto, Procedure, Route
 from kanim.kernel.casework.secrecy import elsewhere, is_hidden
 from kanim.kernel.errors import Conflict, Denied
+from kanim.kernel.organisation.models import Account
+from kanim.kernel.party.clusters import everyone_in
 from kanim.kernel.registry import registry
 from kanim.kernel.texts import Text
 
@@ -49,9 +52,51 @@ def authority_for(context: CaseContext, actor: Actor, action: Action) -> Authori
         if by.kind == "role"
         else _post_authority(context, actor, action)
     )
-    if isinstance(granted, Denied) or _is_really_open(context, actor, action):
+    if isinstance(granted, Denied):
         return granted
-    return elsewhere()
+    if not _is_really_open(context, actor, action):
+        return elsewhere()
+    return (own_case(context, actor, action.clause) if by.kind == "post" else None) or granted
+
+
+def own_case(context: CaseContext, actor: Actor, clause: str) -> Denied | None:
+    """The refusal of an officer who is himself a party of the case, by whichever account or role: as applicant, as
+    parent of the applicant, as whoever filed it. Persons are compared, and their families where the register
+    of persons tells them (query `party.family`)."""
+    if not isinstance(actor, Officer):
+        return None
+    me: set[UUID] = context.memo.get(actor.principal) or same_person_ids(actor)
+    context.memo[actor.principal] = me
+    parties = {row.subject_id for row in context.roles() if row.kind in ("person", "account")}
+    if parties & me:
+        return Denied(
+            Text(
+                "Anda sendiri pihak dalam berkas ini; petugas lain yang mengerjakannya (UU 30/2014 pasal 42).",
+                "You are a party of this case yourself; another officer handles it (Law 30/2014, article 42).",
+            ),
+            clause=clause,
+        )
+    if parties and registry.has("query", "party.family"):
+        family = registry.get("query", "party.family").call(me)
+        if parties & set(family):
+            return Denied(
+                Text(
+                    "Pihak dalam berkas ini keluarga Anda; petugas lain yang mengerjakannya (UU 30/2014 pasal 43).",
+                    "A party of this case is of your family; another officer handles it (Law 30/2014, article 43).",
+                ),
+                clause=clause,
+            )
+    return None
+
+
+def same_person_ids(actor: Officer | Holder) -> set[UUID]:
+    """Every id under which this person may stand in a case: his account, his person and every record of it, his
+    other accounts."""
+    if actor.person_id is None:
+        return set(actor.identities)
+    records = everyone_in([actor.person_id])
+    others = Account.objects.filter(person_id__in=records).values_list("id", flat=True)
+    return {*actor.identities, *records, *others}
 
 
 def _is_really_open(context: CaseContext, actor: Actor, action: Action) -> bool:
@@ -76,12 +121,18 @@ def _post_authority(context: CaseContext, actor: Actor, action: Action) -> Autho
         )
     found: Authority | Denied | None = None
     for post in posts_of(action):
-        demand = Demand(action.clause, action.unit, post, _office_of(context, action))
+        demand = demand_of(context.procedure.code, action, post, _office_of(context, action))
         found = find_authority(actor, demand, context.today)
         if isinstance(found, Authority):
             return found
     assert isinstance(found, Denied)
     return found
+
+
+def demand_of(procedure: str, action: Action, post: str, office_id: UUID) -> Demand:
+    """What an action of a procedure asks of one of its posts."""
+    kind = DECISION if action.decision else DEED
+    return Demand(action.clause, action.unit, post, office_id, kind, f"{procedure}.{action.name}")
 
 
 def posts_of(action: Action) -> tuple[str, ...]:
@@ -98,8 +149,7 @@ def _office_of(context: CaseContext, action: Action) -> UUID:
 def _holder_authority(context: CaseContext, actor: Actor, action: Action) -> Authority | Denied:
     assert action.by is not None
     if isinstance(actor, Holder):
-        mine = {actor.account_id, actor.person_id}
-        roles = {row.role for row in context.roles() if row.subject_id in mine}
+        roles = {row.role for row in context.roles() if row.subject_id in actor.identities}
         if FILER in roles or roles & set(action.by.names):
             return Authority(action.clause)
     return Denied(
@@ -182,16 +232,24 @@ def remember_visit(context: CaseContext, actor: Actor, step: str, action: Action
     pairs = pairs_of(context.procedure, step, action)
     if not pairs:
         return
-    rows = ",".join(["(%s,%s,%s,%s)"] * len(pairs))
+    ids = ids_of(actor)  # under the account as well as the person, who may have become known in between
+    rows = ",".join(["(%s,%s,%s,%s)"] * len(pairs) * len(ids))
     inserted = db.execute(
         f"INSERT INTO casework_visit (case_id, pair, person_id, step) VALUES {rows} "
         "ON CONFLICT (case_id, pair, person_id) DO NOTHING",
-        [value for pair in pairs for value in (context.case.id, pair, actor.person_key, step)],
+        [value for pair in pairs for one in ids for value in (context.case.id, pair, one, step)],
     )
-    if inserted < len(pairs):
+    if (
+        inserted < len(pairs) * len(ids) or len(ids) > 1
+    ):  # a person who is known may have acted by another account
         refused = visited_before(context, actor, step, action)
         if refused is not None:
             raise Conflict(refused.text, code="SAME_PERSON")
+
+
+def ids_of(actor: Actor) -> tuple[UUID, ...]:
+    """The ids under which visits and signatures of this person are kept."""
+    return actor.identities if isinstance(actor, Officer | Holder) else (actor.person_key,)
 
 
 def pairs_of(procedure: Procedure, step: str, action: Action) -> list[str]:
@@ -211,10 +269,12 @@ def visited_before(context: CaseContext, actor: Actor, step: str, action: Action
     pairs = pairs_of(context.procedure, step, action)
     if not pairs:
         return None
-    marks = ",".join(["%s"] * len(pairs))
+    ids = same_person_ids(actor) if isinstance(actor, Officer) else ids_of(actor)
+    marks, mine = ",".join(["%s"] * len(pairs)), ",".join(["%s"] * len(ids))
     row = db.fetch_one(
-        f"SELECT step FROM casework_visit WHERE case_id=%s AND person_id=%s AND step<>%s AND pair IN ({marks})",
-        [context.case.id, actor.person_key, step, *pairs],
+        f"SELECT step FROM casework_visit WHERE case_id=%s AND person_id IN ({mine}) AND step<>%s "
+        f"AND pair IN ({marks})",
+        [context.case.id, *ids, step, *pairs],
     )
     return None if row is None else same_person(context, row[0])
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from kanim.kernel import canonical, clock
 from kanim.kernel.access.actors import Officer
-from kanim.kernel.access.words import post_words
+from kanim.kernel.access.words import post_title, post_words
 from kanim.kernel.act.core import Act
 from kanim.kernel.casework import signing
 from kanim.kernel.casework.facts import CaseContext
@@ -66,12 +68,23 @@ def _signer(context: CaseContext, act: Act, letter: Letter, action: Action) -> i
         return None
     actor = act.actor
     if isinstance(actor, Officer) and actor.post == letter.signer:
-        return instruments.Signer(actor.name, signer_words(context, actor.unit, actor.post))
+        return instruments.Signer(actor.name, post_title(actor.post, actor.unit, actor.acting, context.today))
+    if isinstance(actor, Officer) and act.authority is not None and act.authority.behalf:
+        unit, _, post = act.authority.behalf.rpartition(".")
+        if post == letter.signer:  # a delegate signs in the name of who delegated
+            return instruments.Signer(actor.name, _on_behalf(context, unit, post, actor))
     for account_id, post in signing.signers_of(context, action.name) if action.signs > 1 else ():
         if post == letter.signer:
-            name = Account.objects.values_list("name", flat=True).get(id=account_id)
+            account = Account.objects.filter(Q(id=account_id) | Q(person_id=account_id)).order_by("id")[0]
+            name = account.name
             return instruments.Signer(name, signer_words(context, action.unit, post))
     return None
+
+
+def _on_behalf(context: CaseContext, unit: str, post: str, actor: Officer) -> Text:
+    """`a.n. Kepala Kantor …, Kepala Bidang …`."""
+    theirs, own = signer_words(context, unit, post), signer_words(context, actor.unit, actor.post)
+    return Text(f"a.n. {theirs.id}, {own.id}", f"on behalf of {theirs.en}, {own.en}")
 
 
 def _act_words(context: CaseContext, source: str) -> Text:

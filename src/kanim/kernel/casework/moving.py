@@ -9,7 +9,7 @@ from uuid import UUID
 from kanim.kernel import db
 from kanim.kernel.accounts import registers as accounts
 from kanim.kernel.act.core import Act
-from kanim.kernel.casework import clocks, gates, guards, letters, provenance, store, timers
+from kanim.kernel.casework import clocks, gates, guards, letters, store, timers
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.fields import clean
 from kanim.kernel.casework.forms import action_parts, rows_of
@@ -41,6 +41,8 @@ def perform(
     effects = _effects(context, action)
     if len(context.new_roles) > known:
         gates.require(context, action)  # of those whom the effects themselves brought into the case as well
+    if first or len(context.new_roles) > known:
+        _refuse_own(context, act, action)
     bill = _charge(context, act, action)
     if context.procedure.is_end(target):
         _give_back(context, act)
@@ -104,9 +106,7 @@ def _enter_form(context: CaseContext, action: Action, raw: Mapping[str, Any]) ->
     if errors:
         raise Invalid(errors)
     context.entered = values
-    before = dict(context.fold.forms.get(form.home, {}))
     context.fold.add(form.home, values)
-    provenance.entered(context, action, form.home, before, values)
     context.forget()
 
 
@@ -144,6 +144,14 @@ def _effects(context: CaseContext, action: Action) -> dict[str, Any]:
     if action.effects:
         context.forget()
     return told
+
+
+def _refuse_own(context: CaseContext, act: Act, action: Action) -> None:
+    """Who the parties are is known once an effect has registered them: an officer opens no case of his own."""
+    by_post = action.by is not None and action.by.kind == "post"
+    refused = guards.own_case(context, act.actor, action.clause) if by_post else None
+    if refused is not None:
+        raise refused
 
 
 def _charge(context: CaseContext, act: Act, action: Action) -> UUID | None:

@@ -13,7 +13,8 @@ from kanim.kernel.access.units import units_below
 from kanim.kernel.access.visibility import visible_to
 from kanim.kernel.access.words import unit_words
 from kanim.kernel.act.core import open_act
-from kanim.kernel.casework import procedures, store
+from kanim.kernel.casework import guards, procedures, store
+from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.models import TaskForPerson
 from kanim.kernel.casework.sight import sees
 from kanim.kernel.errors import Conflict, Denied, Invalid, NotVisible
@@ -75,7 +76,11 @@ def finish_task(
         if row is None or row.event == VERSION_EVENT:
             raise NotVisible
         _require_unit(actor, row, act.today)
-        clause = row.clause or procedures.pinned(case.definition_id).clause
+        procedure = procedures.pinned(case.definition_id)
+        clause = row.clause or procedure.clause
+        own = guards.own_case(CaseContext(case, fold, procedure, actor=actor, act=act), actor, clause)
+        if own is not None:
+            raise own
         act.authority = authorise(actor, Demand(clause, actor.unit, actor.post, case.place_id), act.today)
         if row.done_at is not None:
             raise Conflict(

@@ -35,6 +35,7 @@ class Entry:
     reason: str
     values: Mapping[str, Any]
     told: Mapping[str, Any]
+    acting: str = ""
 
 
 def timeline(context: CaseContext, actor: Actor) -> list[Entry]:
@@ -128,6 +129,7 @@ def _entry(
         reason="" if holder else str(values.get("alasan") or values.get("catatan") or ""),
         values={} if holder and kind == "officer" else values,
         told={} if holder else told,
+        acting="" if holder else told.get("acting", ""),
     )
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from kanim.kernel.access.actors import Actor, Authority, Demand, Holder, Officer, System
+from kanim.kernel.access.actors import Actor, Authority, Holder, Officer, System
 from kanim.kernel.access.authority import find_authority
 from kanim.kernel.casework import procedures
 from kanim.kernel.casework.grammar import Action, Procedure
+from kanim.kernel.casework.guards import demand_of
 from kanim.kernel.errors import Denied
 from kanim.kernel.regulation import law
 from kanim.kernel.texts import Text
@@ -34,7 +35,7 @@ def list_ways(actor: Officer, on: date) -> list[Way]:
     found = []
     for procedure in _in_force(on):
         for action in procedure.starts.values():
-            granted = find_way(actor, action, actor.office_id, on)
+            granted = find_way(actor, procedure.code, action, actor.office_id, on)
             if isinstance(granted, Authority):
                 found.append(Way(procedure, action, granted))
     return sorted(found, key=lambda way: (way.procedure.title.id, way.action.label.id))
@@ -45,15 +46,15 @@ def _in_force(on: date) -> Iterator[Procedure]:
         yield procedures.in_force(entry.code, on)
 
 
-def get_authority(actor: Actor, action: Action, place_id: UUID, on: date) -> Authority:
+def get_authority(actor: Actor, procedure: str, action: Action, place_id: UUID, on: date) -> Authority:
     """The authority to begin at an office. Raises `Denied` with the clause."""
-    granted = find_way(actor, action, place_id, on)
+    granted = find_way(actor, procedure, action, place_id, on)
     if isinstance(granted, Denied):
         raise granted
     return granted
 
 
-def find_way(actor: Actor, action: Action, place_id: UUID, on: date) -> Authority | Denied:
+def find_way(actor: Actor, procedure: str, action: Action, place_id: UUID, on: date) -> Authority | Denied:
     """The authority to begin at an office, or the refusal."""
     by = action.by
     if by is None or by.kind == "role":
@@ -64,7 +65,7 @@ def find_way(actor: Actor, action: Action, place_id: UUID, on: date) -> Authorit
             clause=action.clause,
         )
     if by.kind == "post" and isinstance(actor, Officer):
-        return _of_post(actor, action, place_id, on)
+        return _of_post(actor, procedure, action, place_id, on)
     if by.kind == "relation" and by.name == EVERYBODY and isinstance(actor, Officer):
         if actor.office_id == place_id:
             return Authority(action.clause)
@@ -82,11 +83,11 @@ def find_way(actor: Actor, action: Action, place_id: UUID, on: date) -> Authorit
     )
 
 
-def _of_post(actor: Officer, action: Action, place_id: UUID, on: date) -> Authority | Denied:
+def _of_post(actor: Officer, procedure: str, action: Action, place_id: UUID, on: date) -> Authority | Denied:
     assert action.by is not None
     found: Authority | Denied | None = None
     for post in action.by.names:
-        found = find_authority(actor, Demand(action.clause, action.unit, post, place_id), on)
+        found = find_authority(actor, demand_of(procedure, action, post, place_id), on)
         if isinstance(found, Authority):
             return found
     assert found is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from kanim.kernel.casework import drafts
+from kanim.kernel.casework import acting_post, drafts
 from kanim.kernel.casework.delivery import receive, run_timers
 from kanim.kernel.casework.timekeeping import follow_calendar, run_clocks
 from kanim.kernel.outbox.subscriptions import Delivery, subscriptions
@@ -14,6 +14,8 @@ from kanim.kernel.registry import event, registry
 from kanim.kernel.texts import Text
 
 CONSUMER = "casework"
+EFFECTS = (acting_post.open_acting, acting_post.close_acting)
+"""Of the kernel's own, registered by being imported."""
 TIMER_SECONDS = 5.0
 CALENDAR_SECONDS = 15.0
 SWEEP_SECONDS = 3600.0

@@ -133,6 +133,7 @@ class Appointment(models.Model):
     clearance = models.PositiveSmallIntegerField(default=0)
     compartment = models.CharField(max_length=40, null=True)
     letter = models.CharField(max_length=120, default="")
+    excludes = models.TextField(default="")  # what an acting order does not give, separated by spaces
     is_leading = models.BooleanField(
         default=False
     )  # of the post, copied so that the database can hold the rule below

@@ -43,6 +43,7 @@ class Seat:
     letter: str
     valid_from: date
     valid_to: date | None
+    excludes: str = ""
 
     def holds(self, on: date) -> bool:
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
@@ -64,6 +65,7 @@ SEAT_FIELDS = (
     "letter",
     "valid_from",
     "valid_to",
+    "excludes",
 )
 """Where each field of a `Seat` is found from an appointment, in the order of its fields."""
 

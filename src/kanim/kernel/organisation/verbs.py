@@ -130,8 +130,10 @@ def appoint(
     point: Office | None = None,
     clearance: int = 0,
     compartment: str | None = None,
+    excludes: str = "",
 ) -> Appointment:
     """Appoints an account to a post by a letter; `valid_to` is the first day on which it no longer holds.
+    `excludes` is what an acting order does not give, separated by spaces (`access.orders`).
 
     Raises `Invalid` without a letter, for dates out of order, a counter of another office, or an acting
     appointment without an end; `Conflict` when the leading post has a substantive holder in those days or
@@ -160,6 +162,7 @@ def appoint(
         clearance=clearance,
         compartment=compartment,
         letter=letter.strip(),
+        excludes=excludes,
         is_leading=post.is_leading,
         valid_from=valid_from,
         valid_to=valid_to,
@@ -183,6 +186,7 @@ def appoint(
             "letter": row.letter,
             "valid_from": valid_from,
             "valid_to": valid_to,
+            **({"excludes": excludes} if excludes else {}),
         },
         subject=account.id,
     )

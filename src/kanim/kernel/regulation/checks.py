@@ -23,9 +23,11 @@ REFERENCES: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("clause",), "clause"),
         (("unit",), "unit"),
         (("posts", "*"), "post"),
+        (("function",), "function"),
         (("legal_act",), "act"),
     ),
     "post": ((("units", "*"), "unit"),),
+    "function": ((("units", "*"), "unit"), (("apart_from", "*"), "function")),
     "office": ((("unit",), "unit"), (("parent",), "office")),
     "field": ((("codes",), "codes"), (("retention",), "retention")),
     "paper": ((("retention",), "retention"),),
@@ -44,6 +46,7 @@ KIND_WORDS = {
     "unit": Text("unit", "unit"),
     "clause": Text("klausul", "clause"),
     "post": Text("jabatan", "post"),
+    "function": Text("fungsi", "function"),
     "office": Text("kantor", "office"),
     "codes": Text("daftar kode", "code list"),
     "paper": Text("jenis berkas", "paper"),
@@ -258,12 +261,30 @@ def _mapped(known: Known) -> Iterator[PackError]:
 
 
 def _mandates(known: Known) -> Iterator[PackError]:
-    """A mandate names posts that its unit has."""
+    """A mandate names one kind of holder, and posts that its unit has. A function has no post's name."""
     for draft in known.drafts:
+        if draft.kind == "function" and known.has("post", draft.code):
+            yield draft.node.at("code").error(
+                Text(
+                    f"fungsi '{draft.code}' bernama sama dengan sebuah jabatan",
+                    f"the function '{draft.code}' has the name of a post",
+                ),
+                Text("pilih kode lain", "choose another code"),
+            )
         if draft.kind != "mandate":
             continue
-        unit = draft.body["unit"]
-        for index, code in enumerate(draft.body["posts"]):
+        holders = [key for key in ("posts", "function", "relation") if draft.body.get(key)]
+        if len(holders) != 1 or bool(draft.body.get("posts")) is not bool(draft.body.get("unit")):
+            yield draft.node.error(
+                Text(
+                    "mandat perlu satu pemegang: unit dengan posts, atau function, atau relation",
+                    "a mandate needs one holder: a unit with posts, or a function, or a relation",
+                ),
+                Text("tulis salah satunya saja", "write just one of them"),
+            )
+            continue
+        unit = draft.body.get("unit", "")
+        for index, code in enumerate(draft.body.get("posts", ())):
             versions = known.of("post").get(code, [])
             if versions and not any(unit in post.body["units"] for post in versions):
                 yield draft.node.at("posts", index).error(

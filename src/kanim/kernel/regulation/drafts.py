@@ -47,6 +47,9 @@ KINDS = (
     "retention",
     "quota",
     "verb",
+    "function",
+    "order",
+    "purpose",
 )  # `procedure` files have a shape of their own and are read by the reader registered for them
 SHARED = ("valid_from", "valid_to", "cites", "verified", "note")
 OPEN_END = date.max

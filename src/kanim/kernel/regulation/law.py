@@ -143,6 +143,9 @@ class _Edition:
         self._days: list[date] = sorted(days)
         self._books: dict[int, _Book] = {}
 
+    def versions_of(self, kind: str) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self._entries if entry.kind == kind)
+
     def law(self, on: date) -> Law:
         segment = bisect_right(self._days, on)
         book = self._books.get(segment)
@@ -204,6 +207,11 @@ _shelf = _Shelf()
 def law(on: date, known_at: datetime | None = None) -> Law:
     """The regulation in force on the legal day `on`; with `known_at`, as it was known at that instant."""
     return (_shelf.present() if known_at is None else _shelf.past(known_at)).law(on)
+
+
+def versions_of(kind: str) -> tuple[Entry, ...]:
+    """Every version of every definition of a kind as it is known now, of whatever dates."""
+    return _shelf.present().versions_of(kind)
 
 
 def law_of(entries: Iterable[Entry]) -> Callable[[date], Law]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -56,6 +56,12 @@ def bilangan(value: Any) -> str:
 def tanggal(value: date | str | None) -> str:
     """`24 Nov 2026`."""
     return formats.day(value, _lang()) if value else ""
+
+
+@register.filter
+def hari_sebelum(value: date | None) -> date | None:
+    """The last day on which something holds, of the first on which it no longer does."""
+    return None if value is None else value - timedelta(days=1)
 
 
 @register.filter
