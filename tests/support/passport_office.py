@@ -72,12 +72,12 @@ class Billing:
         if self.silent:
             raise Unavailable(Text("SIMPONI tidak menjawab.", "SIMPONI does not answer."))
 
-    def create(self, order: Order) -> str:
+    def create(self, order: Order) -> Standing:
         self._answer()
         known = next((c for c, o in self.orders.items() if o.request_id == order.request_id), None)
         code = known or f"8202611{len(self.orders):08d}"
         self.orders[code] = order
-        return code
+        return Standing(code, "unpaid", expires_at=order.expires_at)
 
     def find(self, code: str) -> Standing | None:
         self._answer()
@@ -90,6 +90,11 @@ class Billing:
         self._answer()
         code = next((c for c, o in self.orders.items() if o.request_id == request_id), None)
         return None if code is None else self.find(code)
+
+    def statement(self, day: date) -> list[Notification]:
+        self._answer()
+        told = [notice for notices in self.payments.values() for notice in notices]
+        return [notice for notice in told if notice.occurred_at.astimezone(WIB).date() == day]
 
     def cancel(self, code: str) -> None:
         self._answer()

@@ -2,7 +2,8 @@
 
 Interface (JSON, signed): POST /api/billing {request_id, total_idr, payer, expires_at, lines} → {code, …};
 GET /api/billing/CODE and GET /api/requests/REQUEST_ID → {code, status, payments};
-POST /api/billing/CODE/cancel. For people and tests: / is the counter, POST /pay pays, /control the switches.
+POST /api/billing/CODE/cancel; GET /api/statements/YYYY-MM-DD → {day, payments}.
+For people and tests: / is the counter, POST /pay pays, /control the switches.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ CHANNELS = ("Teller", "ATM", "Mobile banking", "Dompet digital")
 
 
 class Simponi(Sandbox):
-    """Codes are `8`, the day, six digits in sequence. A request id that is known gives its code again."""
+    """Codes are `8`, the day, six digits in sequence. A request id that is known gives its code again, unless that
+    code expired unpaid: then a new one."""
 
     name = "simponi"
     switches = {
@@ -43,6 +45,8 @@ class Simponi(Sandbox):
         "silent_payment": False,  # no notice is sent: only an inquiry shows the payment
         "wrong_amount_idr": 0,  # added to the amount that is paid
         "notice_delay_ms": 0,
+        "statement_leaves_out": 0,  # so many of the day's first payments are not in its statement
+        "statement_adds_idr": 0,  # added to the amounts that the statement tells
         "allow_late": True,  # the counter takes payments after the expiry, as some channels do
     }
 
@@ -60,6 +64,8 @@ class Simponi(Sandbox):
                 with self.store.lock:
                     code = self.store.data["requests"].get(request_id, "")
                 return told(self._standing(self._bill(code)))
+            case "GET", ["api", "statements", day]:
+                return told({"day": day, "payments": self._statement(day)})
             case "POST", ["api", "billing", code, "cancel"]:
                 return self._cancel(code)
         raise Refusal(404, "no such address")
@@ -106,7 +112,8 @@ class Simponi(Sandbox):
                 bill = self.store.data["bills"][known]
                 if bill["total_idr"] != total:
                     raise Refusal(409, "this request_id was used for another amount")
-                return told(self._standing(bill))
+                if self._standing(bill)["status"] != "expired":
+                    return told(self._standing(bill))
             self.store.data["last"] += 1
             code = f"8{now().astimezone(WIB):%Y%m%d}{self.store.data['last'] % 1_000_000:06d}"
             bill = {
@@ -144,6 +151,20 @@ class Simponi(Sandbox):
             elif now() > datetime.fromisoformat(bill["expires_at"]):
                 status = "expired"
             return {**bill, "status": status, "payments": list(bill["payments"])}
+
+    def _statement(self, day: str) -> list[dict[str, Any]]:
+        """Every payment of the day (WIB) in the order in which it was paid."""
+        with self.store.lock:
+            payments = [p for bill in self.store.data["bills"].values() for p in bill["payments"]]
+        of_day = [
+            p
+            for p in payments
+            if f"{datetime.fromisoformat(p['occurred_at']).astimezone(WIB):%Y-%m-%d}" == day
+        ]
+        of_day.sort(key=lambda payment: str(payment["occurred_at"]))
+        told_of = of_day[int(self.switch("statement_leaves_out")) :]
+        more = int(self.switch("statement_adds_idr"))
+        return [{**p, "amount_idr": str(max(1, int(p["amount_idr"]) + more))} for p in told_of]
 
     def pay(self, code: str, channel: str) -> dict[str, Any]:
         """Someone pays at a bank. A second one on a paid code is taken too, as two banks would."""

@@ -43,7 +43,7 @@ def test_an_unpaid_bill_lapses_and_the_slot_is_free_again(world: World) -> None:
     application.code()
     assert (holds(application), timers(application)) == (["held"], ["habis"])
     due = application.bill.expires_at
-    assert due - application.case.opened_at == timedelta(minutes=120)
+    assert timedelta(0) <= due - application.case.opened_at - timedelta(minutes=120) < timedelta(seconds=1)
     assert run_timers(due - timedelta(seconds=1)) == 0
     assert application.step == "MENUNGGU_BAYAR"
     world.clock.pass_time(minutes=121)
@@ -87,11 +87,24 @@ def test_a_bill_that_was_paid_outside_is_settled_by_the_question(world: World) -
     assert run_timers() == 0
 
 
-def test_a_bill_without_code_that_nobody_knows_lapses(world: World) -> None:
+def test_who_was_given_no_code_for_hours_still_has_his_time_to_pay(world: World) -> None:
     application = apply(world)
-    world.clock.pass_time(minutes=121)
+    world.billing.silent = True
+    for _ in range(4):
+        world.clock.pass_time(hours=1)
+        assert run_timers() == 0
+    assert (application.step, application.bill.code, holds(application)) == ("MENUNGGU_BAYAR", None, ["held"])
+    world.billing.silent = False
+    application.code()
+    given = world.clock.now
+    world.clock.pass_time(minutes=61)
+    assert run_timers() == 0
+    timer = Timer.objects.get(case_id=application.case_id)
+    assert timer.due_at == application.bill.expires_at
+    assert timedelta(minutes=119) < timer.due_at - given <= timedelta(minutes=120)
+    world.clock.pass_time(minutes=60)
     assert run_timers() == 1
-    assert application.step == "BILLING_KEDALUWARSA"
+    assert (application.step, application.bill.state) == ("BILLING_KEDALUWARSA", "expired")
 
 
 def test_a_lapsed_applicant_keeps_his_draft(world: World) -> None:

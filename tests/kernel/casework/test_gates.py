@@ -25,6 +25,8 @@ from support.packs_world import PACKS
 from support.passport import apply, everything
 from support.passport_office import World
 
+pytestmark = pytest.mark.django_db  # who is one with whom is asked of the register of persons
+
 WHY = Text("Sedang dicegah ke luar negeri.", "Is barred from leaving.")
 FULL = f"Test gate: {WHY.en}"
 BAP = parse_procedure(PACKS / "full" / "penyidikan.yaml")

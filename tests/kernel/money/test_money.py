@@ -79,7 +79,7 @@ def told_of(bill: Bill, **changes: object) -> notifications.Notification:
 
 def coded(code: str = "820261124000001", now: datetime | None = None) -> Bill:
     bill = make_bill(now=now)
-    with open_act(System("test"), "code", str(uuid4())) as act:
+    with open_act(System("test"), "code", str(uuid4()), now=now) as act:
         return registers.keep_code(act, bill.id, code)
 
 
@@ -143,11 +143,34 @@ def test_a_code_that_was_made_but_not_kept_is_found_by_its_request(
     own_database: str, simponi: Running
 ) -> None:
     bill = make_bill()
-    lost = verbs.gateway().create(verbs.Order(bill.id, bill.total_idr, bill.payer_name, bill.expires_at, []))
-    simponi.post("/pay.json", {"code": lost})
+    until = clock.now() + timedelta(minutes=90)
+    lost = verbs.gateway().create(verbs.Order(bill.id, bill.total_idr, bill.payer_name, until, []))
+    simponi.post("/pay.json", {"code": lost.code})
     assert verbs.inquire(bill.id) == "paid"
     bill.refresh_from_db()
-    assert (bill.code, bill.state) == (lost, "settled")
+    assert (bill.code, bill.state, bill.expires_at) == (lost.code, "settled", until)
+
+
+def test_the_time_to_pay_runs_from_the_code_and_an_expired_one_is_made_anew(
+    own_database: str, simponi: Running
+) -> None:
+    bill = make_bill(now=clock.now() - timedelta(hours=5))
+    gone = clock.now() - timedelta(minutes=1)
+    lost = verbs.gateway().create(verbs.Order(bill.id, bill.total_idr, bill.payer_name, gone, []))
+    assert verbs.inquire(bill.id) == "unpaid"  # it was found by its request, and kept as it stands there
+    bill.refresh_from_db()
+    assert (bill.code, bill.expires_at) == (lost.code, gone)
+    silent = make_bill(now=clock.now() - timedelta(hours=5))
+    simponi.control(outage=True)
+    assert verbs.inquire_case(silent.case_id) == "unknown"
+    simponi.control(outage=False)
+    assert verbs.inquire_case(silent.case_id) == "unknown"  # nobody could have paid: it has no code yet
+    asked_at = clock.now()
+    assert verbs.request_code(silent.id) != lost.code
+    silent.refresh_from_db()
+    assert asked_at + timedelta(minutes=119) < silent.expires_at <= clock.now() + timedelta(minutes=120)
+    again = verbs.gateway().create(verbs.Order(bill.id, bill.total_idr, bill.payer_name, asked_at, []))
+    assert again.code != lost.code
 
 
 def test_an_outage_is_told_and_leaves_everything(own_database: str, simponi: Running) -> None:

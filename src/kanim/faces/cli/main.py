@@ -94,6 +94,10 @@ COMMANDS: dict[str, Command] = {
         "kanim.faces.cli.linkage:link",
         Text("Temukan orang yang sama dalam sebuah register", "Find the same persons in a whole register"),
     ),
+    "money": Command(
+        "kanim.faces.cli.money:money",
+        Text("Rekonsiliasi penerimaan negara", "Reconcile state revenue"),
+    ),
     "rules": Command(
         "kanim.faces.cli.rules:rules",
         Text("Jalankan kasus uji terhadap aturan", "Run worked cases against the rules"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +17,7 @@ from django.views.decorators.http import require_POST
 from kanim.faces.desk.case import render_case
 from kanim.faces.desk.shell import desk_page
 from kanim.faces.files import key_of, plain, take_form_files, version_of
+from kanim.kernel import clock
 from kanim.kernel.access.actors import Officer
 from kanim.kernel.casework import queues
 from kanim.kernel.casework.acting import act
@@ -24,6 +27,7 @@ from kanim.kernel.casework.grammar import Action
 from kanim.kernel.casework.person_tasks import finish_task
 from kanim.kernel.casework.sight import get_case, sees
 from kanim.kernel.errors import Conflict, Denied, Invalid, NotVisible
+from kanim.kernel.texts import Text
 from kanim.ui.forms import read_post
 
 
@@ -41,7 +45,15 @@ def do_action(request: HttpRequest, case_id: UUID, action: str) -> HttpResponse:
             form = context.procedure.forms[chosen.form]
             raw = read_post(rows_of(action_parts(context, form)), request.POST)
             raw |= take_form_files(request, context, form, key=key)
-        outcome = act(actor, case_id, action, raw, version=_version(request, raw), key=key)
+        outcome = act(
+            actor,
+            case_id,
+            action,
+            raw,
+            version=_version(request, raw),
+            key=key,
+            done_at=_done_at(request),
+        )
     except (Invalid, Conflict, Denied) as refused:
         return render_case(request, get_case(actor, case_id), failed=action, raw=raw, error=refused)
     label = chosen.label if chosen else action
@@ -63,6 +75,25 @@ def finish(request: HttpRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
     except (Invalid, Conflict, Denied) as refused:
         messages.error(request, str(refused))
     return redirect("desk-case", case_id)
+
+
+def _done_at(request: HttpRequest) -> datetime | None:
+    """When it was really done, if it is keyed later (after an outage), in the office's time. Raises `Invalid`."""
+    told = plain(request.POST.get("dilakukan_pada", ""), 20).strip()
+    if not told:
+        return None
+    try:
+        moment = datetime.fromisoformat(told)
+    except ValueError:
+        raise Invalid(
+            {
+                "dilakukan_pada": Text(
+                    "Tulis tanggal dan jam pelaksanaannya, misalnya 2026-11-24T09:30.",
+                    "Write day and time of when it was done, such as 2026-11-24T09:30.",
+                )
+            }
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(clock.OFFICE_ZONE))
 
 
 def _named(context: CaseContext, action: str) -> Action | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from kanim.faces.desk.source_words import names_for, source_words
 from kanim.kernel.access.actors import Actor
 from kanim.kernel.access.models import ClassLevel
 from kanim.kernel.access.words import held_as
@@ -55,6 +57,7 @@ def subject_of(context: CaseContext) -> Person | None:
 def data_sections(context: CaseContext) -> list[tuple[Text, list[Pair]]]:
     """Everything submitted, form by form, in words."""
     out = []
+    names = names_for(context)
     unknown = telling_forms(context.procedure, context.actor)
     for name, form in context.procedure.forms.items():
         values = context.fold.forms.get(name)
@@ -62,7 +65,9 @@ def data_sections(context: CaseContext) -> list[tuple[Text, list[Pair]]]:
             continue
         for section in form.sections:
             pairs = [
-                pair for f in section.fields if (pair := field_pair(context, f.name, values)) is not None
+                dataclasses.replace(pair, note=source_words(context, form.home, f.name, names))
+                for f in section.fields
+                if (pair := field_pair(context, f.name, values)) is not None
             ]
             if pairs:
                 out.append((section.title or form.title, pairs))

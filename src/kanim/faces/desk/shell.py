@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from kanim.faces.actors import login_required_officer
 from kanim.kernel.casework import queues
+from kanim.kernel.money import treasury
 from kanim.kernel.organisation.directory import find_office_by_id
 from kanim.ui.components import NavGroup, NavItem
 
@@ -35,6 +36,10 @@ COUNTER = (
     ("desk-quota", "calendar-event", gettext_lazy("Kuota kedatangan")),
     ("desk-stock", "stack-2", gettext_lazy("Blangko paspor")),
     ("desk-matching", "arrows-exchange", gettext_lazy("Coba dua nama")),
+)
+MONEY = (
+    ("desk-money", "cash", gettext_lazy("Pembayaran")),
+    ("desk-reconcile", "scale", gettext_lazy("Rekonsiliasi")),
 )
 LAW = (
     ("units", "sitemap", gettext_lazy("Unit dan tugasnya")),
@@ -66,6 +71,8 @@ def navigation(request: HttpRequest) -> list[NavGroup]:
     groups = [NavGroup(_items(request, ITEMS, counts))]
     if actor.unit in ("dokjal", "dokjal_layanan", "dokjal_verifikasi", "kanim"):
         groups.append(NavGroup(_items(request, COUNTER, {}), _("Pelayanan paspor")))
+    if treasury.may(actor, treasury.VIEW):
+        groups.append(NavGroup(_items(request, MONEY, {}), _("Penerimaan negara")))
     groups.append(NavGroup(_items(request, LAW, {}), _("Dasar hukum")))
     if settings.DEMO:
         groups.append(NavGroup(_items(request, DEMO, {}), _("Peragaan")))

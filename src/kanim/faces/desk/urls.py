@@ -18,6 +18,7 @@ from kanim.faces.desk import (
     quota,
     start,
     stock,
+    treasury,
 )
 
 urlpatterns = [
@@ -62,6 +63,10 @@ urlpatterns = [
     path("blangko/", stock.stock, name="desk-stock"),
     path("peragaan/jam/", demo_clock.demo_clock, name="desk-demo-clock"),
     path("cocokkan/", matching.match_page, name="desk-matching"),
+    path("keuangan/", treasury.money, name="desk-money"),
+    path("keuangan/rekonsiliasi/", treasury.reconcile, name="desk-reconcile"),
+    path("keuangan/bayar/<uuid:payment_id>/", treasury.decide, name="desk-payment"),
+    path("keuangan/pengembalian/<uuid:refund_id>/", treasury.refund, name="desk-refund"),
     path("kewenangan/", mandates.mandates, name="desk-mandates"),
     path("kewenangan/perintah/<slug:kind>/", mandates.new_order, name="desk-order-new"),
     path("kewenangan/perintah/<uuid:order_id>/akhiri/", mandates.end_order, name="desk-order-end"),

@@ -35,3 +35,8 @@ def authorise_verb(actor: Actor | None, verb: str, on: date, office_id: UUID | N
     if isinstance(found, Denied):
         raise found
     return found
+
+
+def unit_that_decides(verb: str, on: date) -> str:
+    """The unit whose posts do this."""
+    return str(law(on).entry("verb", verb).body["by"][0]["unit"])

@@ -12,7 +12,8 @@ from kanim.kernel import db
 from kanim.kernel.access.actors import Actor, Holder
 from kanim.kernel.access.models import ClassLevel
 from kanim.kernel.act.core import Act, open_act
-from kanim.kernel.casework import guards, moving, procedures, referrals, signing, store, ways
+from kanim.kernel.canonical import instant
+from kanim.kernel.casework import guards, moving, procedures, provenance, referrals, signing, store, ways
 from kanim.kernel.casework.facts import CaseContext, RoleRow, service_row
 from kanim.kernel.casework.gates import GateShut
 from kanim.kernel.casework.grammar import Action, Procedure
@@ -140,14 +141,16 @@ def act(
     version: int | None = None,
     key: str,
     now: datetime | None = None,
+    done_at: datetime | None = None,
 ) -> Outcome:
     """Does an action on a case. `version` is what the actor saw: if the case has moved since, `Conflict`
-    says so. The same key and request again gives the first outcome.
+    says so. The same key and request again gives the first outcome. `done_at` is when an officer really did what he
+    keys only now, after an outage; the clocks run by it no differently.
 
     Raises `NotVisible`, `Denied` (with the clause), `Conflict` (state, guard, gate, same person, key), `Invalid`.
     What a gate refers becomes a task for a person; the act itself is refused like any other."""
     try:
-        return _act(actor, case_id, action, form or {}, version, key, now)
+        return _act(actor, case_id, action, form or {}, version, key, now, done_at)
     except GateShut as refused:
         referrals.route(case_id, action, refused.verdict, now=now)
         raise
@@ -161,8 +164,11 @@ def _act(
     version: int | None,
     key: str,
     now: datetime | None,
+    done_at: datetime | None,
 ) -> Outcome:
     request = {"case": str(case_id), "action": action, "form": dict(form)}
+    if done_at is not None:
+        request["done_at"] = instant(done_at)
     with open_act(actor, "act", key, request, now=now) as opened:
         found = store.find(case_id, lock=True)
         if found is None or not sees(actor, found[0]):
@@ -182,6 +188,7 @@ def _act(
         if isinstance(granted, Denied):
             raise granted
         opened.authority = granted
+        provenance.require_done_at(context, done_at)
         if not chosen.is_automatic:
             guards.remember_visit(context, actor, case.step, chosen)
         if chosen.signs > 1:

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from kanim.kernel.access.actors import Actor, Holder, Officer
 from kanim.kernel.act.core import Act, open_act
-from kanim.kernel.casework import guards, procedures, store
+from kanim.kernel.casework import guards, procedures, provenance, store
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Action
 from kanim.kernel.casework.sight import sees
+from kanim.kernel.casework.sources import unseen
 from kanim.kernel.errors import Conflict, Denied, NotVisible
 from kanim.kernel.ledger.format import seal
 from kanim.kernel.papers import uploads
@@ -49,6 +50,8 @@ def attach_paper(
         paper, fact = uploads.attach(
             act, taken, case_id=case_id, subject_id=subject, replaces=replaces, why=why
         )
+        if replaces is not None:
+            unseen(context.fold, replaces)
         _record(context, act, "paper.attached" if replaces is None else "paper.replaced", fact)
         act.set_outcome({"paper": str(paper.id)})
         return paper.id
@@ -80,7 +83,14 @@ def check_paper(
                 ),
                 code="NOT_OPEN",
             )
-        fact = uploads.check_paper(act, uploads.get_paper(case_id, paper_id), matches, remark)
+        paper = uploads.get_paper(case_id, paper_id)
+        fact = uploads.check_paper(act, paper, matches, remark)
+        if matches:
+            entry = context.law.find("paper", paper.type)
+            shows = entry.body.get("shows", ()) if entry is not None else ()
+            provenance.seen(context, paper.id, paper.type, shows)
+        else:
+            unseen(context.fold, paper.id)
         _record(context, act, "paper.checked", fact)
         act.set_outcome({"state": fact["state"]})
         return Paper.State(fact["state"])
@@ -101,6 +111,7 @@ def withdraw_paper(actor: Actor, case_id: UUID, paper_id: UUID, reason: str, *, 
                     "You can't withdraw a paper that an officer has checked. Upload a better one instead.",
                 )
             )
+        unseen(context.fold, paper_id)
         _record(context, act, "paper.withdrawn", uploads.withdraw(act, paper, reason))
 
 

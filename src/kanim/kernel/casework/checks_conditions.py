@@ -65,6 +65,9 @@ def type_of(view: View, name: str) -> str | None:
         case "clock":
             clock, _, what = rest.partition(".")
             return CLOCK_NAMES.get(what) if clock in procedure.clocks else None
+        case "source":
+            form, _, field = rest.partition(".")
+            return "text" if view.form_type(form, field) else None
         case "children":
             child = rest.removesuffix("open").rstrip(".")
             known = rest == "open" or (rest.endswith(".open") and child in procedure.child_names())

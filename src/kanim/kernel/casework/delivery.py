@@ -13,7 +13,7 @@ from django.db import transaction
 from kanim.kernel import clock, db
 from kanim.kernel.access.actors import System
 from kanim.kernel.act.core import Act, open_act
-from kanim.kernel.casework import guards, moving, paper_events, procedures, store
+from kanim.kernel.casework import guards, moving, paper_events, procedures, store, timers
 from kanim.kernel.casework.acting import act
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Action
@@ -132,12 +132,17 @@ def _run(timer: Timer, now: datetime, given: datetime | None) -> int:
     found = store.find(timer.case_id)
     if found is None:
         return 0
-    case, _ = found
+    case, fold = found
     if not Timer.objects.filter(id=timer.id, due_at__lte=now).exists():
         return 0  # what it waits for was moved since the list was read
-    action = procedures.pinned(case.definition_id).find_action(case.step, timer.action)
+    definition = procedures.pinned(case.definition_id)
+    action = definition.find_action(case.step, timer.action)
     if action is None or case.step != timer.step:
         Timer.objects.filter(id=timer.id).delete()
+        return 0
+    due = timers.due_now(CaseContext(case, fold, definition, actor=CLERK), action)
+    if due is not None and due > now:  # the moment that it waits for has moved (a code that came late)
+        _move(timer, due)
         return 0
     if action.ask:
         answer = registry.get("job", action.ask).call({"case_id": str(case.id)})
@@ -156,6 +161,13 @@ def _run(timer: Timer, now: datetime, given: datetime | None) -> int:
         _postpone(timer, now, str(refused.message.en))
         return 0
     return 1
+
+
+def _move(timer: Timer, due: datetime) -> None:
+    db.execute(
+        "UPDATE casework_timer SET due_at=%s, attempts=0, error='' WHERE id=%s AND due_at=%s",
+        [due, timer.id, timer.due_at],
+    )
 
 
 def _postpone(timer: Timer, now: datetime, why: str) -> None:

@@ -20,6 +20,7 @@ from kanim.kernel.act.core import Act
 from kanim.kernel.casework.expressions import UNKNOWN
 from kanim.kernel.casework.grammar import Procedure
 from kanim.kernel.casework.models import Case, Clock
+from kanim.kernel.casework.sources import best as best_source
 from kanim.kernel.casework.store import Fold
 from kanim.kernel.registry import registry
 from kanim.kernel.regulation import Law, law
@@ -51,8 +52,8 @@ class CaseContext:
     """One case while it is acted on or looked at. Effects read it and may add roles; nothing here writes a case."""
 
     __slots__ = ("_clocks", "_facts", "_law", "_roles", "_service", "_zone", "act", "action", "actor", "case",
-                 "entered", "facets", "fold", "memo", "moment", "moved_clocks", "new_roles", "procedure", "today",
-                 "told")  # fmt: skip
+                 "done_at", "entered", "facets", "fold", "memo", "moment", "moved_clocks", "new_roles", "procedure",
+                 "today", "told")  # fmt: skip
 
     def __init__(
         self,
@@ -72,6 +73,7 @@ class CaseContext:
         self.today: date = act.today if act else wall.today(zone)
         self.action = ""
         self.entered: Mapping[str, Any] = {}  # the form of the present action
+        self.done_at: datetime | None = None  # when it was done that is keyed only now
         self.told: dict[str, Any] = {}  # what effects say happened, for the ledger
         self.new_roles: list[RoleRow] = []
         self.facets: set[tuple[str, str]] = set()
@@ -193,6 +195,8 @@ class CaseContext:
                 return FactValue(self._of_case(rest))
             case "clock":
                 return FactValue(self._of_clock(rest))
+            case "source":
+                return FactValue(best_source(self.fold, *rest.partition(".")[::2]))
         if head in self.fold.forms:
             return FactValue(self.fold.forms[head].get(rest))
         return FactValue(None if head in self.procedure.forms else UNKNOWN)

@@ -9,7 +9,7 @@ from uuid import UUID
 from kanim.kernel import db
 from kanim.kernel.accounts import registers as accounts
 from kanim.kernel.act.core import Act
-from kanim.kernel.casework import clocks, gates, guards, letters, store, timers
+from kanim.kernel.casework import clocks, gates, guards, letters, provenance, store, timers
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.fields import clean
 from kanim.kernel.casework.forms import action_parts, rows_of
@@ -106,7 +106,9 @@ def _enter_form(context: CaseContext, action: Action, raw: Mapping[str, Any]) ->
     if errors:
         raise Invalid(errors)
     context.entered = values
+    before = dict(context.fold.forms.get(form.home, {}))
     context.fold.add(form.home, values)
+    provenance.entered(context, action, form.home, before, values)
     context.forget()
 
 

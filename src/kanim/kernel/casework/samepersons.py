@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from kanim.kernel.access.models import ClassLevel
+from kanim.kernel.access.verbs import unit_that_decides
+from kanim.kernel.clock import today
+from kanim.kernel.party.pairs import VERB as PAIR
+from kanim.kernel.party.selectors import everyone_in, undecided
 from kanim.kernel.registry import registry
 
 UNDECIDED = "undecided."
@@ -14,13 +19,14 @@ one for each likeness of these persons that nobody has decided, with the unit th
 
 def one_with(person: UUID) -> tuple[UUID, ...]:
     """The person and everybody who was found to be one with him."""
-    return (person,)
+    return tuple(sorted(everyone_in((person,))))
 
 
 def undecided_of(persons: Iterable[UUID]) -> list[tuple[str, int]]:
     """The unit that must decide, and the class, of each likeness of these persons that is still open."""
     asked = tuple(persons)
-    return [
+    found = [(unit_that_decides(PAIR, today()), int(ClassLevel.BIASA)) for _ in undecided(asked)]
+    return found + [
         (str(unit), int(level))
         for entry in registry.all("query")
         if entry.name.startswith(UNDECIDED)

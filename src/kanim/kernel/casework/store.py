@@ -25,6 +25,7 @@ class Fold:
     calls: list[str] = field(default_factory=list)
     results: dict[str, Any] = field(default_factory=dict)
     stay: int = 0
+    sources: dict[str, Any] = field(default_factory=dict)  # where each value comes from: `provenance`
 
     @classmethod
     def read(cls, body: str) -> Fold:
@@ -35,6 +36,7 @@ class Fold:
             kept.get("calls", []),
             kept.get("results", {}),
             kept.get("stay", 0),
+            kept.get("src", {}),
         )
 
     def written(self) -> str:
@@ -43,6 +45,8 @@ class Fold:
             kept["calls"] = self.calls
         if self.results:
             kept["results"] = self.results
+        if self.sources:
+            kept["src"] = self.sources
         return canonical.dumps(kept).decode()
 
     def add(self, form: str, values: Mapping[str, Any]) -> None:

@@ -85,6 +85,14 @@ def _move(context: CaseContext, action: Action) -> None:
         db.execute(_MOVE, [due, case.id, action.name, due])
 
 
+def due_now(context: CaseContext, action: Action) -> datetime | None:
+    """When a timer on a named moment is due as that moment stands now; None for spans and clocks, which tell
+    themselves."""
+    if action.after is None or action.after.clock or action.after.span is not None:
+        return None
+    return _due(context, action)
+
+
 def _due(context: CaseContext, action: Action) -> datetime | None:
     after = action.after
     assert after is not None

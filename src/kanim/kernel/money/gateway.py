@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from django.conf import settings
 
 from kanim.kernel.canonical import instant
 from kanim.kernel.errors import NotVisible, Unavailable
-from kanim.kernel.money.notifications import CODE, Notification, read
+from kanim.kernel.money.notifications import CODE, Notification, moment_of, read
 from kanim.kernel.signed_http import PartnerClient
 from kanim.kernel.texts import Text
 
@@ -32,23 +32,28 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a billing code stands there: unpaid, paid, expired, cancelled; and every payment made on it."""
+    """How a billing code stands there: unpaid, paid, expired, cancelled; every payment made on it; and until when it
+    can be paid, where that is told."""
 
     code: str
     status: str
-    payments: tuple[Notification, ...]
+    payments: tuple[Notification, ...] = ()
+    expires_at: datetime | None = None
 
 
 class BillingGateway(Protocol):
-    """Each call raises `Unavailable` when there is no answer."""
+    """Each call raises `Unavailable` when there is no answer. `create` asked again gives the same code while it can
+    be paid, and a new one when it expired unpaid."""
 
-    def create(self, order: Order) -> str: ...
+    def create(self, order: Order) -> Standing: ...
 
     def find(self, code: str) -> Standing | None: ...
 
     def find_by_request(self, request_id: UUID) -> Standing | None: ...
 
     def cancel(self, code: str) -> None: ...
+
+    def statement(self, day: date) -> list[Notification]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class Simponi:
 
     client: PartnerClient
 
-    def create(self, order: Order) -> str:
+    def create(self, order: Order) -> Standing:
         answer = self.client.post(
             "/api/billing",
             {
@@ -68,12 +73,12 @@ class Simponi:
                 "lines": list(order.lines),
             },
         )
-        code = str(answer.get("code", ""))
-        if not CODE.fullmatch(code):
+        standing = _read(answer)
+        if not CODE.fullmatch(standing.code):
             raise Unavailable(
                 Text("SIMPONI memberi kode billing yang salah.", "SIMPONI gave a malformed billing code.")
             )
-        return code
+        return standing
 
     def find(self, code: str) -> Standing | None:
         return self._standing(f"/api/billing/{code}")
@@ -89,8 +94,26 @@ class Simponi:
             answer = self.client.get(path)
         except NotVisible:
             return None
-        payments = tuple(read(payment) for payment in answer.get("payments", []))
-        return Standing(str(answer.get("code", "")), str(answer.get("status", "")), payments)
+        return _read(answer)
+
+    def statement(self, day: date) -> list[Notification]:
+        """Every payment of that day (of the office's zone) on codes of this office."""
+        try:
+            answer = self.client.get(f"/api/statements/{day:%Y-%m-%d}")
+        except NotVisible:
+            return []
+        return [read(payment) for payment in answer.get("payments", [])]
+
+
+def _read(answer: dict[str, Any]) -> Standing:
+    payments = tuple(read(payment) for payment in answer.get("payments", []))
+    told = answer.get("expires_at")
+    return Standing(
+        str(answer.get("code", "")),
+        str(answer.get("status", "")),
+        payments,
+        moment_of(told) if told else None,
+    )
 
 
 def gateway() -> BillingGateway:

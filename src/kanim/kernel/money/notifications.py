@@ -70,11 +70,12 @@ def read(data: Any) -> Notification:
         ntb=str(data.get("ntb", ""))[:20],
         channel=str(data.get("channel", ""))[:60],
         amount_idr=int(amount),
-        occurred_at=_moment(data.get("occurred_at")),
+        occurred_at=moment_of(data.get("occurred_at")),
     )
 
 
-def _moment(value: Any) -> datetime:
+def moment_of(value: Any) -> datetime:
+    """An instant told in ISO 8601 with its zone, in UTC. Raises `Invalid`."""
     try:
         moment = datetime.fromisoformat(str(value))
     except ValueError:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from kanim.kernel import clock
 from kanim.kernel.access.models import Scoped
 from kanim.kernel.act import Act
 from kanim.kernel.canonical import instant
-from kanim.kernel.errors import Conflict, NotVisible
+from kanim.kernel.errors import Conflict, Invalid, NotVisible
 from kanim.kernel.money.models import Bill, BillLine, Payment
 from kanim.kernel.money.notifications import Notification
 from kanim.kernel.regulation import law
@@ -21,6 +22,7 @@ from kanim.kernel.texts import Text
 
 PAY_LIMIT = "batas_bayar_menit"
 NTPN_OF_NOTHING = ""
+UNPAID = (Bill.State.DRAFT, Bill.State.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,24 @@ class Line:
         }
 
 
-def make_bill(act: Act, scope: Scoped, case_id: UUID, lines: Sequence[Line], payer_name: str) -> Bill:
-    """A bill for a case, payable until `batas_bayar_menit` minutes from now. Its code is asked for after the
-    commit (`money.request_code`). A bill of nothing is settled at once."""
+def payable_until(moment: datetime) -> datetime:
+    """Until when a code made at this moment can be paid."""
+    minutes = int(law(clock.day_of(moment)).param(PAY_LIMIT))
+    return moment + timedelta(minutes=minutes)
+
+
+def make_bill(
+    act: Act,
+    scope: Scoped,
+    case_id: UUID,
+    lines: Sequence[Line],
+    payer_name: str,
+    *,
+    replaces: Bill | None = None,
+) -> Bill:
+    """A bill for a case. Its code is asked for after the commit (`money.request_code`); it can be paid for
+    `batas_bayar_menit` minutes from when the code is kept. A bill of nothing is settled at once."""
     total = sum(line.amount_idr for line in lines)
-    minutes = int(law(act.today).param(PAY_LIMIT))
     bill = Bill(
         origin_id=scope.origin_id,
         place_id=scope.place_id,
@@ -59,7 +74,8 @@ def make_bill(act: Act, scope: Scoped, case_id: UUID, lines: Sequence[Line], pay
         payer_name=payer_name[:160],
         created_at=act.now,
         billed_on=act.today,
-        expires_at=act.now + timedelta(minutes=minutes),
+        expires_at=payable_until(act.now),
+        replaces=replaces,
         state=Bill.State.DRAFT if total else Bill.State.SETTLED,
         settled_at=None if total else act.now,
     )
@@ -73,6 +89,7 @@ def make_bill(act: Act, scope: Scoped, case_id: UUID, lines: Sequence[Line], pay
             "total_idr": str(total),
             "expires_at": instant(bill.expires_at),
             "lines": [line.data() for line in lines],
+            **({"replaces": str(replaces.id)} if replaces else {}),
         },
     )
     if total:
@@ -102,21 +119,22 @@ def _locked(bills: QuerySet[Bill]) -> QuerySet[Bill]:
     return bills.select_for_update(of=("self",)).order_by("id")
 
 
-def keep_code(act: Act, bill_id: UUID, code: str) -> Bill:
-    """Notes the code that the billing system gave. A bill that has one keeps it; one that was closed in the
-    meantime stays closed and its code is cancelled outside."""
+def keep_code(act: Act, bill_id: UUID, code: str, expires_at: datetime | None = None) -> Bill:
+    """Notes the code that the billing system gave, and until when it can be paid (as it told, else counted from
+    now): however long the system was silent, the payer has his time. A bill that has a code keeps it; one that
+    was closed in the meantime stays closed and its code is cancelled outside."""
     bill = _locked(Bill.objects.filter(id=bill_id)).first()
     if bill is None:
         raise NotVisible
     if bill.code is not None:
         return bill
-    bill.code = code
+    bill.code, bill.expires_at = code, expires_at or payable_until(act.now)
     if bill.state == Bill.State.DRAFT:
         bill.state = Bill.State.OPEN
     else:
         act.enqueue("money.cancel_code", {"code": code})
-    bill.save(update_fields=["code", "state"])
-    act.record(bill, "bill.coded", {"code": code})
+    bill.save(update_fields=["code", "state", "expires_at"])
+    act.record(bill, "bill.coded", {"code": code, "expires_at": instant(bill.expires_at)})
     return bill
 
 
@@ -188,18 +206,58 @@ def _tell_settled(act: Act, bill: Bill, payment: Payment | None) -> None:
 def cancel_open(act: Act, case_id: UUID) -> list[str]:
     """Closes every unpaid bill of a case that has ended: expired if its time is over, else cancelled. Gives
     their ids. A payment made before this moment and in time still settles its bill."""
-    closed = []
-    unpaid = Bill.objects.filter(case_id=case_id, state__in=[Bill.State.DRAFT, Bill.State.OPEN])
-    for bill in _locked(unpaid):
-        is_over = act.now >= bill.expires_at
-        bill.state = Bill.State.EXPIRED if is_over else Bill.State.CANCELLED
-        bill.closed_at = act.now
-        bill.save(update_fields=["state", "closed_at"])
-        act.record(bill, f"bill.{bill.state}")
-        if bill.code is not None:
-            act.enqueue("money.cancel_code", {"code": bill.code})
-        closed.append(str(bill.id))
-    return closed
+    unpaid = Bill.objects.filter(case_id=case_id, state__in=UNPAID)
+    return [_close(act, bill) for bill in _locked(unpaid)]
+
+
+def replace_bill(act: Act, bill_id: UUID, lines: Sequence[Line], reason: str) -> Bill:
+    """Corrects an unpaid bill: it is closed and another with these lines takes its place. Raises `Conflict` for one
+    that is paid or closed (what was paid is refunded, never changed) and when the lines are the same."""
+    bill = _locked(Bill.objects.filter(id=bill_id)).first()
+    if bill is None:
+        raise NotVisible
+    if bill.state not in UNPAID:
+        raise Conflict(
+            Text(
+                "Tagihan ini sudah dibayar atau ditutup; tidak dapat dikoreksi.",
+                "This bill is paid or closed; it can't be corrected.",
+            ),
+            code="NOT_UNPAID",
+        )
+    before = list(bill.lines.order_by("position").values_list("tariff_id", "amount_idr"))
+    if before == [(line.tariff_id, line.amount_idr) for line in lines]:
+        raise Conflict(
+            Text("Hitungannya sama; tidak ada yang dikoreksi.", "It comes to the same; nothing to correct."),
+            code="SAME_LINES",
+        )
+    _close(act, bill, reason=said(reason))
+    return make_bill(act, bill, bill.case_id, lines, bill.payer_name, replaces=bill)
+
+
+def said(reason: str, limit: int = 240) -> str:
+    """A reason, in one line. Raises `Invalid` for none or one too long."""
+    words = " ".join(reason.replace("\x00", " ").split())
+    if not 0 < len(words) <= limit:
+        raise Invalid(
+            {
+                "alasan": Text(
+                    f"Tulis alasannya dalam paling banyak {limit} huruf.",
+                    f"Write the reason in at most {limit} characters.",
+                )
+            }
+        )
+    return words
+
+
+def _close(act: Act, bill: Bill, **told: str) -> str:
+    is_over = bill.state == Bill.State.OPEN and act.now >= bill.expires_at
+    bill.state = Bill.State.EXPIRED if is_over else Bill.State.CANCELLED
+    bill.closed_at = act.now
+    bill.save(update_fields=["state", "closed_at"])
+    act.record(bill, f"bill.{bill.state}", told)
+    if bill.code is not None:
+        act.enqueue("money.cancel_code", {"code": bill.code})
+    return str(bill.id)
 
 
 def decide(act: Act, payment_id: UUID, decision: Payment.Decision, remark: str) -> Payment:

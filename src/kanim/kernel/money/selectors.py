@@ -12,6 +12,13 @@ from kanim.kernel.access.visibility import visible_to
 from kanim.kernel.money.models import Bill, Payment
 from kanim.kernel.texts import Text
 
+FINDING_WORDS: dict[str, Text] = {
+    Payment.Finding.DOUBLE: Text("Dibayar dua kali", "Paid twice"),
+    Payment.Finding.LATE: Text("Terlambat", "Late"),
+    Payment.Finding.WRONG_AMOUNT: Text("Jumlah tidak sama", "Wrong amount"),
+    Payment.Finding.CANCELLED: Text("Tagihan sudah dibatalkan", "The bill was cancelled"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class LineView:
@@ -32,6 +39,10 @@ class PaymentView:
     occurred_at: datetime
     applied: bool
     finding: str
+
+    @property
+    def finding_words(self) -> Text:
+        return FINDING_WORDS.get(self.finding, Text.of(self.finding))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ None of these runs inside a transaction of the caller: each asks outside first a
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from kanim.kernel import clock
 from kanim.kernel.access.actors import Partner, System
 from kanim.kernel.act import open_act
 from kanim.kernel.errors import Conflict, NotVisible, Unavailable
@@ -33,12 +35,17 @@ def request_code(bill_id: UUID, outside: BillingGateway | None = None) -> str | 
         {"account": line.tariff, "words": line.words_id, "amount_idr": str(line.amount_idr)}
         for line in bill.lines.order_by("position")
     ]
-    order = Order(bill.id, bill.total_idr, bill.payer_name, bill.expires_at, lines)
-    code = (outside or gateway()).create(order)
-    with open_act(CLERK, "money.code", str(bill.id), {"code": code}) as act:
+    until = registers.payable_until(clock.now())
+    order = Order(bill.id, bill.total_idr, bill.payer_name, until, lines)
+    standing = (outside or gateway()).create(order)
+    _keep(bill.id, standing, until)
+    return standing.code
+
+
+def _keep(bill_id: UUID, standing: Standing, until: datetime | None = None) -> None:
+    with open_act(CLERK, "money.code", str(bill_id), {"code": standing.code}) as act:
         if not act.replayed:
-            registers.keep_code(act, bill.id, code)
-    return code
+            registers.keep_code(act, bill_id, standing.code, standing.expires_at or until)
 
 
 def settle(told: Notification) -> Payment:
@@ -54,7 +61,7 @@ def settle(told: Notification) -> Payment:
 
 def inquire(bill_id: UUID, outside: BillingGateway | None = None) -> str:
     """Asks the billing system whether a bill was paid and settles what it tells: `paid`, `unpaid`, or
-    `unknown` when there is no answer."""
+    `unknown` when there is no answer, or no code yet that anybody could have paid."""
     bill = Bill.objects.filter(id=bill_id).first()
     if bill is None:
         raise NotVisible
@@ -65,11 +72,9 @@ def inquire(bill_id: UUID, outside: BillingGateway | None = None) -> str:
     except Unavailable:
         return "unknown"
     if standing is None:
-        return "unpaid" if bill.code is None else "unknown"
+        return "unknown"
     if bill.code is None:
-        with open_act(CLERK, "money.code", str(bill.id), {"code": standing.code}) as act:
-            if not act.replayed:
-                registers.keep_code(act, bill.id, standing.code)
+        _keep(bill.id, standing)
     for told in standing.payments:
         settle(told)
     return "paid" if Bill.objects.filter(id=bill_id, state=Bill.State.SETTLED).exists() else "unpaid"
@@ -81,7 +86,7 @@ def _ask(bill: Bill, outside: BillingGateway) -> Standing | None:
 
 def inquire_case(case_id: UUID, outside: BillingGateway | None = None) -> str:
     """As `inquire` for every unpaid bill of a case: `paid` when none is left unpaid."""
-    unpaid = Bill.objects.filter(case_id=case_id, state__in=[Bill.State.DRAFT, Bill.State.OPEN])
+    unpaid = Bill.objects.filter(case_id=case_id, state__in=registers.UNPAID)
     answers = {inquire(bill_id, outside) for bill_id in unpaid.values_list("id", flat=True)}
     if not answers:
         return "paid" if Bill.objects.filter(case_id=case_id, state=Bill.State.SETTLED).exists() else "unpaid"

@@ -23,6 +23,7 @@ from kanim.kernel.party.models import Cluster, Pair, Person
 from kanim.kernel.texts import Text
 
 REASON_LIMIT = 240
+VERB = "person.pair"  # the regulation's row of who decides
 _LOCK = "party:clusters"
 _State = Pair.State
 
