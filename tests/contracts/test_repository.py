@@ -31,8 +31,8 @@ INLINE = (
     ),
 )
 COMMENT = re.compile(r"{%\s*comment\b.*?{%\s*endcomment\s*%}|{#.*?#}", re.DOTALL)
-# Pages that WeasyPrint turns into PDF carry their own style: no browser reads them.
-PRINTED = ("/papers/", "/instruments/", "/print/")
+# Pages that WeasyPrint turns into PDF and e-mails carry their own style: our pages never show them.
+PRINTED = ("/papers/", "/instruments/", "/print/", "/mails/")
 
 
 def _lines_only(match: re.Match[str]) -> str:

@@ -23,6 +23,7 @@ OUTSIDE = {
     "simponi": "KANIM_SIMPONI_URL",
     "printer": "KANIM_PRINTER_URL",
     "signing": "KANIM_SIGNING_URL",
+    "mail": "KANIM_MAIL_URL",
 }
 
 
@@ -82,6 +83,7 @@ def _environment(database_url: str, folder: Path, url: str, outside: dict[str, s
         "KANIM_FILES": str(folder / "files"),
         "KANIM_CLOCK_FILE": str(folder / "clock"),
         "KANIM_PUBLIC_URL": url,
+        "KANIM_SMTP_URL": f"smtp://127.0.0.1:{postgres.free_port()}",
         **{OUTSIDE[name]: address for name, address in outside.items()},
     }
 

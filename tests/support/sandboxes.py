@@ -24,6 +24,11 @@ class Running:
 
     url: str
     process: subprocess.Popen[str]
+    smtp: str = ""  # where the mail server listens
+
+    def get(self, path: str) -> Any:
+        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+            return json.load(answer)
 
     def control(self, **switches: Any) -> dict[str, Any]:
         return self.post("/control", switches)
@@ -83,15 +88,16 @@ def listener() -> Iterator[Listener]:
 @contextmanager
 def sandbox(name: str, callback: str, state: Path | None = None) -> Iterator[Running]:
     command = [sys.executable, "-m", "kanim.sandbox.server", name, "--port", "0", "--callback", callback]
+    command += ["--smtp-port", "0"] if name == "mail" else []
     if state is not None:
         command += ["--state", str(state)]
     environment = {**os.environ, "KANIM_SANDBOX_SECRET": SECRET, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stdout is not None
         told = process.stdout.readline().split()
-        assert len(told) == 2, "the sandbox did not start"
+        assert len(told) >= 2, "the sandbox did not start"
         try:
-            yield Running(told[1], process)
+            yield Running(told[1], process, *told[2:])
         finally:
             process.terminate()
             process.wait(10)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -131,8 +132,22 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-EMAIL_BACKEND = os.environ.get("KANIM_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+# The office's mail server: smtp://host:25, smtp+tls://user:password@host:587, smtps://…; a demonstration has its own.
+SMTP_URL = os.environ.get("KANIM_SMTP_URL", "smtp://127.0.0.1:8025" if DEMO else "")
+MAIL_FROM = os.environ.get("KANIM_MAIL_FROM", "tidak-dibalas@kanim.invalid")
+MAIL_NAME = os.environ.get("KANIM_MAIL_NAME", "Kantor Imigrasi")
+DEFAULT_FROM_EMAIL = f"{MAIL_NAME} <{MAIL_FROM}>"
+# What accounts send (to confirm an address, to set a new password) goes the same way.
+EMAIL_BACKEND = os.environ.get(
+    "KANIM_EMAIL_BACKEND",
+    f"django.core.mail.backends.{'smtp' if SMTP_URL else 'filebased'}.EmailBackend",
+)
 EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_TIMEOUT = 20
+_smtp = urlsplit(SMTP_URL)
+EMAIL_HOST, EMAIL_PORT = _smtp.hostname or "", _smtp.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_smtp.password or "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _smtp.scheme == "smtp+tls", _smtp.scheme == "smtps"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/masuk/ke-mana/"
 LOGOUT_REDIRECT_URL = "/"
@@ -237,6 +252,9 @@ SIGNING_URL = os.environ.get("KANIM_SIGNING_URL", "http://127.0.0.1:8013")
 SIGNING_SECRET = _secret("KANIM_SIGNING_SECRET", "signing_secret")
 SIGNING_TSA_URL = os.environ.get("KANIM_SIGNING_TSA_URL", f"{SIGNING_URL}/tsa")
 SIGNING_ROOTS = Path(os.environ.get("KANIM_SIGNING_ROOTS", VAR / "sandbox" / "signing-root.pem"))
+MAIL_PAGE_URL = os.environ.get(
+    "KANIM_MAIL_URL", "http://127.0.0.1:8014"
+)  # the catcher's page, demonstration only
 PUBLIC_URL = os.environ.get("KANIM_PUBLIC_URL", "http://127.0.0.1:8000")
 
 LOGGING = {

@@ -150,6 +150,19 @@ def lock_words(*words: str) -> None:
             execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [word])
 
 
+_AWAY = ("08", "53", "57P")  # connection lost, out of resources, shutting down
+_AWAY_WORDS = ("locked", "busy", "unable to open", "disk", "readonly")  # SQLite has words only
+
+
+def is_away(error: Exception) -> bool:
+    """Whether a database error says that the database can't serve now, whatever is asked of it; else it is the
+    fault of the statement or of two that met (a deadlock, a time limit)."""
+    if not is_postgresql():
+        return any(word in str(error).lower() for word in _AWAY_WORDS)
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    return not state or str(state).startswith(_AWAY)
+
+
 _sqlite_writer = threading.RLock()
 
 

@@ -9,14 +9,17 @@ import sys
 import threading
 from pathlib import Path
 
-from kanim.sandbox import printer, signing, simponi
+from kanim.sandbox import mail, printer, signing, simponi
 from kanim.sandbox.common import Notifier, Sandbox, Store, serve
 
-PORTS = {"simponi": 8011, "printer": 8012, "signing": 8013}
+PORTS = {"simponi": 8011, "printer": 8012, "signing": 8013, "mail": 8014}
+SMTP_PORT = 8025
 
 
 def build(name: str, *, secret: str, callback: str, state: Path | None) -> Sandbox:
     """The server of this name. `callback` is where it tells the office; `state` its memory's file."""
+    if name == "mail":
+        return mail.Mail(Store(state, mail.empty()), secret)
     notifier = Notifier(callback, secret)
     if name == "simponi":
         return simponi.Simponi(Store(state, simponi.empty()), secret, notifier)
@@ -44,14 +47,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("name", choices=sorted(PORTS))
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, help="0 takes a free one, which is printed")
-    parser.add_argument("--callback", required=True, help="the office's address for notices")
-    parser.add_argument("--state", type=Path, help="file that keeps bills, jobs or keys over a restart")
+    parser.add_argument(
+        "--smtp-port", type=int, default=SMTP_PORT, help="where `mail` takes e-mails; 0: a free one"
+    )
+    parser.add_argument("--callback", default="", help="the office's address for notices")
+    parser.add_argument(
+        "--state", type=Path, help="file that keeps bills, jobs, keys or e-mails over a restart"
+    )
     options = parser.parse_args(arguments)
     secret = os.environ.get("KANIM_SANDBOX_SECRET", "sandbox-secret")
     sandbox = build(options.name, secret=secret, callback=options.callback, state=options.state)
     port = PORTS[options.name] if options.port is None else options.port
+    ear = None
     try:
         server = serve(sandbox, options.host, port)
+        if isinstance(sandbox, mail.Mail):
+            ear = mail.listen(sandbox, options.host, options.smtp_port)
     except OSError as refused:
         told = f"{options.name}: {options.host}:{port} can't be listened on: {refused.strerror}\n"
         sys.stderr.write(told)
@@ -60,10 +71,13 @@ def main(arguments: list[str] | None = None) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
-    sys.stdout.write(f"{options.name} http://{options.host}:{server.server_port}\n")
+    heard = f" smtp://{options.host}:{ear.port}" if ear else ""
+    sys.stdout.write(f"{options.name} http://{options.host}:{server.server_port}{heard}\n")
     sys.stdout.flush()
     _end_with_parent(stopping)
     stopping.wait()
+    if ear is not None:
+        ear.stop(no_assert=True)
     server.shutdown()
     server.server_close()
     return 0

@@ -40,6 +40,8 @@ class Served:
             "KANIM_SIMPONI_URL": f"http://127.0.0.1:{self.bank}",
             "KANIM_PRINTER_URL": f"http://127.0.0.1:{self.printer}",
             "KANIM_SIGNING_URL": f"http://127.0.0.1:{self.signing}",
+            "KANIM_MAIL_URL": f"http://127.0.0.1:{free_port()}",
+            "KANIM_SMTP_URL": f"smtp://127.0.0.1:{free_port()}",
             "PYTHONPATH": os.pathsep.join(sys.path),
         }
 

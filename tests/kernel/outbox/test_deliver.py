@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import OperationalError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -216,3 +217,39 @@ def test_ids_come_back_as_ids() -> None:
     row = db.fetch_one("SELECT id FROM outbox_message WHERE id = %s", [sent])
     assert row is not None
     assert db.as_uuid(row[0]) == sent
+
+
+def test_a_job_that_ends_its_workers_is_stuck_after_its_last_try() -> None:
+    case = uuid4()
+    poison = outbox.enqueue(NOON, "test.no_such_job", {}, case)
+    behind = outbox.enqueue(NOON, "test.no_such_job", {}, case)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kanim.kernel.outbox.deliver._work", lambda claim: (_ for _ in ()).throw(SystemExit))
+        for n in range(EVENT_ATTEMPTS):
+            with pytest.raises(SystemExit):
+                outbox.run_once(NOON + n * LEASE)
+        assert outbox.run_once(NOON + EVENT_ATTEMPTS * LEASE) == 1  # nobody dies of it any more
+    (row,) = outbox.stuck()
+    assert (row.id, row.attempts, row.blocked) == (poison, EVENT_ATTEMPTS, 1)
+    assert row.error.startswith("WorkerDied")
+    assert outbox.discard(poison).id == poison
+    assert outbox.stuck() == []
+    assert Message.objects.get(id=poison).state == "discarded"
+    outbox.run_once(NOON)
+    assert Message.objects.get(id=behind).attempts == 1  # what waited behind it goes on
+
+
+def test_a_statement_that_the_database_refuses_is_the_messages_fault_and_an_absent_database_is_not() -> None:
+    def refused(delivery: Delivery) -> None:
+        db.fetch("SELECT no_such_column FROM outbox_message")
+
+    def lost(delivery: Delivery) -> None:
+        raise OperationalError("database is locked")
+
+    sent = outbox.publish(NOON, "test.event", {})
+    outbox.run_once(NOON, wiring=wiring(refused))
+    message = Message.objects.get(id=sent)
+    assert (message.state, message.attempts) == ("waiting", 1)
+    with pytest.raises(OperationalError), transaction.atomic():
+        outbox.run_once(LATER, wiring=wiring(lost))
+    assert Message.objects.get(id=sent).attempts == 1

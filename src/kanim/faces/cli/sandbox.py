@@ -15,7 +15,7 @@ from django.conf import settings
 
 from kanim.faces.cli.supervise import Child, Supervisor
 
-NAMES = ("simponi", "printer", "signing")
+NAMES = ("simponi", "printer", "signing", "mail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Place:
 def place_of(name: str, office_url: str = "") -> Place:
     """As the settings say; notices go to `office_url`, by default the public address of the office."""
     url, secret = {
+        "mail": (settings.MAIL_PAGE_URL, ""),
         "simponi": (settings.SIMPONI_URL, settings.SIMPONI_SECRET),
         "printer": (settings.PRINTER_URL, settings.PRINTER_SECRET),
         "signing": (settings.SIGNING_URL, settings.SIGNING_SECRET),
@@ -68,6 +69,8 @@ def run_sandbox(place: Place) -> None:
     command = [sys.executable, "-m", "kanim.sandbox.server", place.name]
     command += ["--host", place.host, "--port", str(place.port)]
     command += ["--callback", place.callback, "--state", str(state)]
+    if place.name == "mail":
+        command += ["--smtp-port", str(settings.EMAIL_PORT)]
     os.execve(sys.executable, command, {**os.environ, "KANIM_SANDBOX_SECRET": place.secret})
 
 
@@ -80,7 +83,7 @@ def children(office_url: str = "", names: tuple[str, ...] = NAMES) -> list[Child
 @click.argument("name", type=click.Choice([*NAMES, "all"]), default="all")
 @click.option("--office", default="", help="Address of the office for notices (default: KANIM_PUBLIC_URL).")
 def sandbox(name: str, office: str) -> None:
-    """Runs SIMPONI (billing), the passport printer and the signing service as processes speaking HTTP."""
+    """Runs SIMPONI (billing), the passport printer, the signing service and a mail server as processes."""
     names = NAMES if name == "all" else (name,)
     for each in names:
         place = place_of(each)

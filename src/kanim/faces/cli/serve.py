@@ -124,6 +124,7 @@ def _say_ready(url: str, demo: bool, since: float) -> None:
     click.echo(
         f"\nBank counter to pay bills: {settings.SIMPONI_URL}   Passport printer: {settings.PRINTER_URL}"
         f"   Signing service: {settings.SIGNING_URL}"
+        f"\nE-mails that went out: {settings.MAIL_PAGE_URL}"
     )
 
 

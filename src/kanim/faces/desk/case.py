@@ -19,6 +19,7 @@ from kanim.kernel.casework import signing
 from kanim.kernel.casework.case_papers import may_attach, may_check
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.forms import action_parts
+from kanim.kernel.casework.mails import mails_of
 from kanim.kernel.casework.options import Option, options
 from kanim.kernel.casework.person_tasks import person_tasks
 from kanim.kernel.casework.secrecy import shown_step
@@ -129,7 +130,10 @@ def _tab_contents(request: HttpRequest, context: CaseContext, tab: str) -> dict[
         case "tagihan":
             return {"bills": views.bills(context)}
         case "riwayat":
-            return {"history": views.history(context, request.actor)}  # type: ignore[attr-defined]
+            return {
+                "history": views.history(context, request.actor),  # type: ignore[attr-defined]
+                "mails": mails_of(context.case.id),
+            }
         case "terbit":
             return {"issued": letters.issued(request, context)}
         case "dasar":

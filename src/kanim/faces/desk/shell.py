@@ -41,6 +41,7 @@ MONEY = (
     ("desk-money", "cash", gettext_lazy("Pembayaran")),
     ("desk-reconcile", "scale", gettext_lazy("Rekonsiliasi")),
 )
+SYSTEMS = (("desk-messages", "message-report", gettext_lazy("Pesan yang macet")),)
 LAW = (
     ("units", "sitemap", gettext_lazy("Unit dan tugasnya")),
     ("desk-procedures", "git-branch", gettext_lazy("Prosedur")),
@@ -73,6 +74,8 @@ def navigation(request: HttpRequest) -> list[NavGroup]:
         groups.append(NavGroup(_items(request, COUNTER, {}), _("Pelayanan paspor")))
     if treasury.may(actor, treasury.VIEW):
         groups.append(NavGroup(_items(request, MONEY, {}), _("Penerimaan negara")))
+    if actor.unit in ("tikim", "tikim_ti"):
+        groups.append(NavGroup(_items(request, SYSTEMS, {}), _("Sistem")))
     groups.append(NavGroup(_items(request, LAW, {}), _("Dasar hukum")))
     if settings.DEMO:
         groups.append(NavGroup(_items(request, DEMO, {}), _("Peragaan")))

@@ -11,6 +11,7 @@ from kanim.faces.desk import (
     lists,
     mandates,
     matching,
+    messages,
     paper_versions,
     papers,
     prints,
@@ -70,6 +71,9 @@ urlpatterns = [
     path("kewenangan/", mandates.mandates, name="desk-mandates"),
     path("kewenangan/perintah/<slug:kind>/", mandates.new_order, name="desk-order-new"),
     path("kewenangan/perintah/<uuid:order_id>/akhiri/", mandates.end_order, name="desk-order-end"),
+    path("pesan/", messages.stuck, name="desk-messages"),
+    path("pesan/<uuid:message_id>/ulang/", messages.retry, name="desk-message-retry"),
+    path("pesan/<uuid:message_id>/buang/", messages.discard, name="desk-message-discard"),
     path("prosedur/", procedures.procedure_list, name="desk-procedures"),
     path("prosedur/<slug:code>/", procedures.procedure, name="desk-procedure"),
 ]

@@ -172,6 +172,18 @@ def expected(point_id: UUID, day: date, zone: str = clock.OFFICE_ZONE) -> list[E
     return [Expected(*row) for row in rows]
 
 
+def held_on(day: date, zone: str = clock.OFFICE_ZONE) -> list[UUID]:
+    """The cases that hold a slot of a day, at whatever point, in order of time."""
+    begin, end = _between(day, day, zone)
+    found = Hold.objects.filter(
+        kind="slot",
+        state=Hold.State.HELD,
+        account__slot__starts_at__gte=begin,
+        account__slot__starts_at__lt=end,
+    )
+    return list(found.order_by("account__slot__starts_at", "id").values_list("case_id", flat=True))
+
+
 _TICKET = (
     "id",
     "point_id",

@@ -1,8 +1,8 @@
 from django.apps import AppConfig
 
-from kanim.kernel.casework import packs  # registers the reader of procedure files
+from kanim.kernel.casework import mail_checks, packs  # register the readers and checks of law files
 
-__all__ = ["CaseworkConfig", "packs"]
+__all__ = ["CaseworkConfig", "mail_checks", "packs"]
 
 
 class CaseworkConfig(AppConfig):

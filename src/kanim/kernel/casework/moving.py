@@ -9,7 +9,7 @@ from uuid import UUID
 from kanim.kernel import db
 from kanim.kernel.accounts import registers as accounts
 from kanim.kernel.act.core import Act
-from kanim.kernel.casework import clocks, gates, guards, letters, provenance, store, timers
+from kanim.kernel.casework import clocks, gates, guards, letters, mails, provenance, store, timers
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.fields import clean
 from kanim.kernel.casework.forms import action_parts, rows_of
@@ -49,7 +49,7 @@ def perform(
     fold.times[action.name] = fold.times.get(action.name, 0) + 1
     issued = tuple(letters.issue(context, act, kind, action) for kind in action.issues)
     seq = case.head_seq + 1
-    _move(context, act, action, step, target, seq, first=first)
+    points = _move(context, act, action, step, target, first=first)
     told: dict[str, Any] = {"from": step, "to": case.step}
     if issued:
         told["issues"] = [str(i) for i in issued]
@@ -78,6 +78,7 @@ def perform(
         *clocks.writes(context),
         *_role_writes(context),
         *_facet_writes(context),
+        *mails.following(context, points, seq),
         act.keeping(),
     )
     if timers.has_timers(context, case.step):
@@ -192,9 +193,8 @@ def _target(context: CaseContext, action: Action) -> str:
             return step
 
 
-def _move(
-    context: CaseContext, act: Act, action: Action, step: str, target: str, seq: int, *, first: bool
-) -> None:
+def _move(context: CaseContext, act: Act, action: Action, step: str, target: str, *, first: bool) -> set[str]:
+    """Moves the case and its clocks; gives the points that this was."""
     case, fold, procedure = context.case, context.fold, context.procedure
     points = clocks.points_of(step, action)
     if first:
@@ -218,6 +218,7 @@ def _move(
         clocks.stop_all(context)
     else:
         clocks.happened(context, points, step, case.step)
+    return points
 
 
 def _callable_steps(context: CaseContext) -> frozenset[str]:

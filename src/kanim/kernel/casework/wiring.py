@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from kanim.kernel.casework import acting_post, drafts
+from kanim.kernel.casework import acting_post, drafts, mails
 from kanim.kernel.casework.delivery import receive, run_timers
-from kanim.kernel.casework.timekeeping import follow_calendar, run_clocks
+from kanim.kernel.casework.timekeeping import VERBS, follow_calendar, run_clocks
 from kanim.kernel.outbox.subscriptions import Delivery, subscriptions
 from kanim.kernel.papers.jobs import sweep_files
 from kanim.kernel.registry import event, registry
@@ -19,6 +19,7 @@ EFFECTS = (acting_post.open_acting, acting_post.close_acting)
 TIMER_SECONDS = 5.0
 CALENDAR_SECONDS = 15.0
 SWEEP_SECONDS = 3600.0
+EVE_SECONDS = 900.0
 
 
 @event("bill.settled", words=Text("Tagihan lunas", "The bill is paid"))
@@ -51,5 +52,8 @@ def wire() -> None:
     subscriptions.periodic("casework.clocks", TIMER_SECONDS, run_clocks)
     subscriptions.periodic("casework.timers", TIMER_SECONDS, run_timers)
     subscriptions.periodic("casework.calendar", CALENDAR_SECONDS, follow_calendar)
+    subscriptions.subscribe(mails.WANTED, mails.consume, "mail")
+    subscriptions.subscribe(VERBS["remind"], mails.reminded, "mail")
+    subscriptions.periodic("casework.mail_eves", EVE_SECONDS, mails.tell_eves)
     subscriptions.periodic("casework.drafts", SWEEP_SECONDS, drafts.sweep)
     subscriptions.periodic("papers.left_over", SWEEP_SECONDS, sweep_files)

@@ -43,6 +43,7 @@ _FAILED = (
     "UPDATE outbox_message SET state = %s, attempts = %s, next_try_at = %s, error = %s "
     "WHERE seq = %s AND state = 'waiting' AND attempts <= %s"
 )
+_STUCK = "UPDATE outbox_message SET state = 'stuck', error = %s WHERE seq = %s AND state = 'waiting'"
 _RECEIVED = (
     "INSERT INTO outbox_inbox (message_id, consumer, object_id, received_at) VALUES (%s,%s,%s,%s) "
     "ON CONFLICT (message_id, consumer, object_id) DO NOTHING"
@@ -80,6 +81,10 @@ def _deliver_next(now: datetime | None, wiring: Subscriptions) -> bool:
             claim = _claim(moment)
             if claim is None:
                 return False
+            if claim.delivery.attempt > _attempts_allowed(claim.delivery):
+                # each try of it ended with its worker: nobody was left to say that it failed
+                _give_up(claim)
+                return True
             if claim.delivery.kind == "job":
                 db.execute(_LEASE, [moment + LEASE, claim.seq])
             else:
@@ -135,16 +140,19 @@ def _call(claim: _Claim, call: Any, delivery: Delivery) -> None:
     try:
         call(delivery)
     except (OperationalError, InterfaceError) as lost:
-        if not _is_deadlock(lost):
-            raise  # the database is away: no fault of this message
+        if db.is_away(lost):
+            raise  # no fault of this message
         raise _HandlerFailed(claim, lost) from lost
     except Exception as failure:
         # Whatever a consumer raises, the message stays and is seen; the worker goes on with the others.
         raise _HandlerFailed(claim, failure) from failure
 
 
-def _is_deadlock(error: Exception) -> bool:
-    return getattr(error.__cause__, "sqlstate", "") in ("40P01", "40001")
+def _give_up(claim: _Claim) -> None:
+    db.execute(_STUCK, ["WorkerDied: each try ended with the worker's process", claim.seq])
+    log.error(
+        "%s %s %s ends its workers; now stuck", claim.delivery.kind, claim.delivery.name, claim.delivery.id
+    )
 
 
 def received(message_id: UUID, consumer: str, object_id: UUID, now: datetime) -> bool:

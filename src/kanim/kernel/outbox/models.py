@@ -18,6 +18,7 @@ class Message(models.Model):
         WAITING = "waiting"
         DONE = "done"
         STUCK = "stuck"
+        DISCARDED = "discarded"  # a person gave it up, with a reason
 
     seq = models.BigAutoField(primary_key=True)
     id = models.UUIDField(unique=True, default=uuid7, editable=False)
@@ -25,7 +26,7 @@ class Message(models.Model):
     name = models.CharField(max_length=64)
     order_key = models.UUIDField(null=True)
     payload = models.TextField()
-    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     next_try_at = models.DateTimeField()
@@ -55,4 +56,38 @@ class Inbox(models.Model):
         db_table = "outbox_inbox"
         constraints = [
             models.UniqueConstraint(fields=["message_id", "consumer", "object_id"], name="inbox_once")
+        ]
+
+
+class Mail(models.Model):
+    """One e-mail to one reader. The address is looked up when it is sent and never kept here; `hint` is what an
+    officer needs to recognise it. `id` makes the Message-ID, so that a repeated sending is known as such."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SENT = "sent"
+        BOUNCED = "bounced"  # the other side refuses this address or message for good
+        KEPT = "kept"  # no mail server is connected, or no address is known any more
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    about = models.UUIDField()  # the case
+    code = models.CharField(max_length=64)
+    occasion = models.CharField(max_length=60)
+    to_kind = models.CharField(max_length=8)  # account | person
+    to_id = models.UUIDField()
+    language = models.CharField(max_length=5)
+    words = models.TextField()  # the values that the template shows, as they were
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    hint = models.CharField(max_length=80, default="")
+    told = models.CharField(max_length=200, default="")  # what the other side said
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "outbox_mail"
+        constraints = [
+            models.UniqueConstraint(fields=["about", "code", "occasion", "to_id"], name="mail_once"),
+        ]
+        indexes = [
+            models.Index(fields=["state", "-created_at"], condition=Q(state="bounced"), name="mail_bounced"),
         ]

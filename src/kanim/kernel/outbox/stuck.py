@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from kanim.kernel import clock, db
@@ -37,8 +38,9 @@ class Figures:
 _STUCK = (
     "SELECT m.id, m.kind, m.name, m.order_key, m.attempts, m.created_at, m.error, "
     "(SELECT COUNT(*) FROM outbox_message w WHERE w.order_key = m.order_key AND w.seq > m.seq "
-    "AND w.state = 'waiting') FROM outbox_message m WHERE m.state = 'stuck' ORDER BY m.seq LIMIT %s"
+    "AND w.state = 'waiting') FROM outbox_message m WHERE m.state = 'stuck' {more} ORDER BY m.seq LIMIT %s"
 )
+_DISCARD = "UPDATE outbox_message SET state = 'discarded' WHERE id = %s AND state = 'stuck'"
 _RETRY = (
     "UPDATE outbox_message SET state = 'waiting', attempts = 0, next_try_at = %s "
     "WHERE id = %s AND state = 'stuck'"
@@ -47,7 +49,10 @@ _RETRY = (
 
 def stuck(limit: int = 100) -> list[Stuck]:
     """The stuck messages, oldest first. A person decides: mend the cause, then `retry`."""
-    rows = db.fetch(_STUCK, [limit])
+    return _read(db.fetch(_STUCK.format(more=""), [limit]))
+
+
+def _read(rows: list[tuple[Any, ...]]) -> list[Stuck]:
     found = []
     for id_, kind, name, order_key, attempts, created_at, error, blocked in rows:
         created = db.as_time(created_at)
@@ -91,15 +96,34 @@ def retry(message_id: UUID, now: datetime | None = None) -> None:
     with db.write_transaction():
         if db.execute(_RETRY, [now or clock.now(), message_id]) == 1:
             return
-        if db.fetch_one("SELECT 1 FROM outbox_message WHERE id = %s", [message_id]) is None:
-            raise NotVisible()
-        raise Conflict(
-            Text(
-                "Pesan ini tidak macet, jadi tidak perlu dicoba ulang.",
-                "This message is not stuck, so it needs no new try.",
-            ),
-            code="NOT_STUCK",
-        )
+        raise _not_stuck(message_id)
+
+
+def discard(message_id: UUID) -> Stuck:
+    """Gives a stuck message up, in the open transaction of whoever records why: what waits behind it goes on.
+
+    Raises `NotVisible` when there is no such message and `Conflict` when it is not stuck."""
+    found = find_stuck(message_id)
+    if found is None or db.execute(_DISCARD, [message_id]) != 1:
+        raise _not_stuck(message_id)
+    return found
+
+
+def find_stuck(message_id: UUID) -> Stuck | None:
+    rows = db.fetch(_STUCK.format(more="AND m.id = %s"), [message_id, 1])
+    return _read(rows)[0] if rows else None
+
+
+def _not_stuck(message_id: UUID) -> NotVisible | Conflict:
+    if db.fetch_one("SELECT 1 FROM outbox_message WHERE id = %s", [message_id]) is None:
+        return NotVisible()
+    return Conflict(
+        Text(
+            "Pesan ini tidak macet lagi; tidak ada yang perlu dilakukan.",
+            "This message is not stuck any more; nothing needs to be done.",
+        ),
+        code="NOT_STUCK",
+    )
 
 
 def figures(now: datetime | None = None) -> Figures:

@@ -22,6 +22,14 @@ def _write(kind: str, now: datetime, name: str, payload: Mapping[str, Any], orde
     return message
 
 
+def publishing(
+    now: datetime, name: str, payload: Mapping[str, Any], order_key: UUID | None = None
+) -> db.Statement:
+    """As `publish`, as a statement that goes along with its writer's last write."""
+    told = canonical.dumps(dict(payload)).decode()
+    return _INSERT, [db.uuid7(), "event", name, order_key, told, now, now]
+
+
 def publish(now: datetime, name: str, payload: Mapping[str, Any], order_key: UUID | None = None) -> UUID:
     """Tells a fact to whoever has subscribed to it; messages of one `order_key` arrive in order."""
     return _write("event", now, name, payload, order_key)

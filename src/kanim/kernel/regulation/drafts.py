@@ -42,6 +42,7 @@ KINDS = (
     "paper",
     "services",
     "letter",
+    "mail",
     "holiday",
     "route",
     "retention",
