@@ -2,7 +2,8 @@
 
 Interface (JSON, signed): POST /api/certificates {name, post, office} → {key_id, certificate, chain};
 POST /api/signatures {request_id, key_id, algorithm, digest} → {signature}, digest and signature in hex;
-POST /api/seals {request_id, digest} → {reference, certificate, chain, signature} (r and s, 64 bytes).
+GET /api/seal → {reference, certificate, chain} of the seal's signer;
+POST /api/seals {request_id, digest} → the same with {signature} (r and s, 64 bytes).
 What every certificate names, open to all as such services are: POST /ocsp, GET /crl, GET /ca.crt, and the
 time stamps of RFC 3161 at POST /tsa. For tests: POST /revoke {key_id}, and the switches at /control.
 """
@@ -71,6 +72,8 @@ class Signing(Sandbox):
     def interface(self, request: Request) -> Answer:
         wanted = request.json()
         match request.method, request.path:
+            case "GET", "/api/seal":
+                return told(self._seal_signer())
             case "POST", "/api/certificates":
                 return self._certificate(wanted)
             case "POST", "/api/signatures":
@@ -146,20 +149,19 @@ class Signing(Sandbox):
             raise Refusal(403, "the seal is not enabled")
         digest, algorithm = _digest(wanted)
         authority = self._authority()
-        reference, key, certificate = authority.seal()
+        _, key, _ = authority.seal()
         assert isinstance(key, ec.EllipticCurvePrivateKey)
         if self.switch("wrong_digest"):
             digest = bytes(len(digest))
         r, s = decode_dss_signature(key.sign(digest, ec.ECDSA(Prehashed(algorithm))))
         signature = r.to_bytes(32, "big") + s.to_bytes(32, "big")
-        return told(
-            {
-                "reference": reference,
-                "certificate": pem(certificate),
-                "chain": [pem(authority.root()[1])],
-                "signature": signature.hex(),
-            }
-        )
+        return told({**self._seal_signer(), "signature": signature.hex()})
+
+    def _seal_signer(self) -> dict[str, Any]:
+        authority = self._authority()
+        reference, _, certificate = authority.seal()
+        root = pem(authority.root()[1])
+        return {"reference": reference, "certificate": pem(certificate), "chain": [root]}
 
     def _revoke(self, key_id: str) -> Answer:
         with self.store.lock:

@@ -98,6 +98,10 @@ COMMANDS: dict[str, Command] = {
         "kanim.faces.cli.money:money",
         Text("Rekonsiliasi penerimaan negara", "Reconcile state revenue"),
     ),
+    "seal": Command(
+        "kanim.faces.cli.seal:seal",
+        Text("Baca dan periksa segel digital surat", "Read and judge the digital seal of a letter"),
+    ),
     "rules": Command(
         "kanim.faces.cli.rules:rules",
         Text("Jalankan kasus uji terhadap aturan", "Run worked cases against the rules"),

@@ -74,6 +74,7 @@ def freeze(
         "copies_to": [text.data() for text in letter.copies_to],
         "public": letter.public,
         "signed": letter.signed,
+        "sealed": letter.sealed,
         "check_code": grouped(code),
         "check_url": f"{settings.PUBLIC_URL}/cek/{code}/",
     }

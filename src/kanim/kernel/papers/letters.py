@@ -57,6 +57,7 @@ class Letter:
     public: bool = True
     served: bool = True
     signed: bool = True
+    sealed: bool = False
     class_level: int = ClassLevel.BIASA
     signer: str = ""
     unit: str = ""
@@ -76,6 +77,7 @@ class Letter:
             public=bool(body["public"]),
             served=bool(body.get("served", False)),
             signed=bool(body.get("signed", True)),
+            sealed=bool(body.get("sealed", False)),
             class_level=_LEVELS[str(body["class"])],
             signer=str(body.get("signer", "")),
             unit=str(body.get("unit", "")),

@@ -18,11 +18,11 @@ from kanim.kernel import canonical, clock, db
 from kanim.kernel.access.actors import System
 from kanim.kernel.act.core import Act, open_act
 from kanim.kernel.errors import Conflict, Unavailable
-from kanim.kernel.papers import instruments, pades, store
+from kanim.kernel.papers import instruments, pades, seals, store
 from kanim.kernel.papers.models import Instrument
 from kanim.kernel.papers.pades import SignedBy
 from kanim.kernel.papers.rendering import make_pdf
-from kanim.kernel.papers.signing_service import signing_service, trust_roots
+from kanim.kernel.papers.signing_service import Sealed, signing_service, trust_roots
 from kanim.kernel.papers.uploads import Opened
 from kanim.kernel.texts import Text
 
@@ -43,8 +43,11 @@ def ensure_made(instrument_id: UUID) -> Instrument:
     if not instrument.file and instrument.state == Instrument.State.VOID:
         raise _void(instrument)
     frozen = canonical.loads(instrument.frozen)
+    seal, sealed = bytes.fromhex(instrument.seal), None
+    if frozen.get("sealed") and not instrument.file:
+        seal, sealed = seals.make_seal(frozen, signing_service(), clock.today())
     try:
-        pdf = make_pdf(frozen)
+        pdf = make_pdf(frozen, seals.picture(seal)) if seal else make_pdf(frozen)
     except (ValueError, TemplateSyntaxError, TemplateDoesNotExist) as failed:
         if instrument.file:
             raise _lost(instrument) from failed
@@ -57,7 +60,7 @@ def ensure_made(instrument_id: UUID) -> Instrument:
     try:
         with open_act(CLERK, "papers.render", str(instrument_id), now=clock.now()) as act:
             if not act.replayed:
-                _keep(act, instrument_id, name, hashlib.sha256(pdf).hexdigest(), by)
+                _keep(act, instrument_id, name, hashlib.sha256(pdf).hexdigest(), by, seal, sealed)
     finally:
         kept = Instrument.objects.filter(id=instrument_id).values_list("file", flat=True).first()
         if kept != name:
@@ -100,12 +103,22 @@ def _signed(frozen: dict[str, Any], pdf: bytes) -> tuple[bytes, SignedBy]:
     )
 
 
-def _keep(act: Act, instrument_id: UUID, name: str, digest: str, by: SignedBy | None) -> None:
+def _keep(
+    act: Act,
+    instrument_id: UUID,
+    name: str,
+    digest: str,
+    by: SignedBy | None,
+    seal: bytes,
+    sealed: Sealed | None,
+) -> None:
     row = Instrument.objects.filter(id=instrument_id)
     instrument = (row.select_for_update() if db.is_postgresql() else row).get()
     if instrument.file or instrument.state == Instrument.State.VOID:
         return
-    changes: dict[str, Any] = {"file": name, "sha256": digest, "rendered_at": act.now}
+    changes: dict[str, Any] = {"file": name, "sha256": digest, "rendered_at": act.now, "seal": seal.hex()}
+    if sealed is not None:
+        seals.keep_certificate(sealed)
     if instrument.state == Instrument.State.FROZEN:
         changes["state"] = Instrument.State.RENDERED
     if by is not None:

@@ -157,6 +157,7 @@ class Instrument(Scoped):
     signed_at = models.DateTimeField(null=True)  # by the time stamp in the signature
     signed_by = models.CharField(max_length=200, default="")
     signed_serial = models.CharField(max_length=64, default="")  # of the signer's certificate, hex
+    seal = models.TextField(default="")  # the visible digital seal on it, hex
     replaces = models.UUIDField(null=True, unique=True)  # the paper that this one stands in for
     served_on = models.DateField(null=True)  # first service on anyone
     ended_reason = models.CharField(max_length=240, default="")
@@ -169,6 +170,16 @@ class Instrument(Scoped):
             # One office never gives a number twice to the same kind of paper; `origin` is the issuing office.
             models.UniqueConstraint(fields=["origin", "type", "number"], name="instrument_number_once")
         ]
+
+
+class SealCertificate(models.Model):
+    """A certificate that has sealed letters, with those above it (PEM), by the signer and reference in the seal."""
+
+    code = models.CharField(max_length=260, primary_key=True)
+    chain = models.TextField()
+
+    class Meta:
+        db_table = "papers_seal_certificate"
 
 
 class Service(models.Model):

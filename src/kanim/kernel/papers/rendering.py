@@ -34,16 +34,16 @@ class Closed(FatalURLFetchingError):
 class _Resources(URLFetcher):
     """Answers for `surat:` addresses from our own folders; everything else ends the rendering."""
 
-    def __init__(self, qr: bytes):
+    def __init__(self, qr: bytes, seal: bytes = b""):
         super().__init__(allowed_protocols=("surat",))
-        self._qr = qr
+        self._drawn = {"qr.svg": qr} | ({"segel.svg": seal} if seal else {})
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         name = url.removeprefix(SCHEME)
         if not url.startswith(SCHEME) or "/" in name or ".." in name:
             raise Closed(f"letter templates may not fetch {url!r}")
-        if name == "qr.svg":
-            return URLFetcherResponse(url, self._qr, {"Content-Type": _TYPES[".svg"]})
+        if name in self._drawn:
+            return URLFetcherResponse(url, self._drawn[name], {"Content-Type": _TYPES[".svg"]})
         try:
             path = FONTS / name if name.endswith(".woff2") else find(name)
         except TemplateDoesNotExist:
@@ -53,18 +53,19 @@ class _Resources(URLFetcher):
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": _TYPES[path.suffix]})
 
 
-def html_of(frozen: dict[str, Any]) -> str:
-    """The letter as HTML, every value escaped."""
+def html_of(frozen: dict[str, Any], seal: str = "") -> str:
+    """The letter as HTML, every value escaped; with `seal` (SVG) a place for the visible digital seal."""
     template = engine().get_template(frozen["letter"]["template"])
-    return str(template.render(Context({**frozen, "d": frozen["data"]}, autoescape=True)))
+    return str(template.render(Context({**frozen, "d": frozen["data"], "seal": bool(seal)}, autoescape=True)))
 
 
-def make_pdf(frozen: dict[str, Any]) -> bytes:
+def make_pdf(frozen: dict[str, Any], seal: str = "") -> bytes:
     """The letter as PDF (PDF/UA: tagged, titled, with its language), the same bytes each time.
 
     Raises `ValueError` for a template that asks for anything outside our own folders."""
     made = io.BytesIO()
-    page = HTML(string=html_of(frozen), base_url=SCHEME, url_fetcher=_Resources(_qr(frozen["check_url"])))
+    drawn = _Resources(_qr(frozen["check_url"]), seal.encode())
+    page = HTML(string=html_of(frozen, seal), base_url=SCHEME, url_fetcher=drawn)
     try:
         page.write_pdf(
             made,

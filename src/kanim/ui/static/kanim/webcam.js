@@ -26,6 +26,7 @@
     var start = button(WORDS.start, false);
     var take = button(WORDS.take, true);
     var stream = null;
+    var whole = input.dataset.camera === "whole"; /* the whole picture of what lies before it, not a portrait */
     box.className = "k-webcam";
     video.muted = true;
     video.playsInline = true;
@@ -44,7 +45,10 @@
     start.addEventListener("click", function () {
       says.textContent = "";
       navigator.mediaDevices
-        .getUserMedia({ video: { width: { ideal: 1280 }, height: { ideal: 960 } }, audio: false })
+        .getUserMedia({
+          video: { width: { ideal: whole ? 1920 : 1280 }, height: { ideal: whole ? 1080 : 960 }, facingMode: whole ? "environment" : "user" },
+          audio: false,
+        })
         .then(function (given) {
           stream = given;
           video.srcObject = given;
@@ -57,7 +61,7 @@
     /* The middle of the picture, three parts wide and four parts high, as a portrait is. */
     take.addEventListener("click", function () {
       var high = video.videoHeight;
-      var wide = Math.min(video.videoWidth, Math.round((high * 3) / 4));
+      var wide = whole ? video.videoWidth : Math.min(video.videoWidth, Math.round((high * 3) / 4));
       var canvas = document.createElement("canvas");
       canvas.width = wide;
       canvas.height = high;
@@ -74,5 +78,5 @@
     window.addEventListener("pagehide", stop);
   }
 
-  document.querySelectorAll('input[type="file"][name="foto"]').forEach(offer);
+  document.querySelectorAll('input[type="file"][name="foto"], input[type="file"][data-camera]').forEach(offer);
 })();
