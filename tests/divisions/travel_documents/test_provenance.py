@@ -15,10 +15,13 @@ from kanim.kernel.casework import procedures, provenance, store
 from kanim.kernel.casework.acting import act
 from kanim.kernel.casework.case_papers import withdraw_paper
 from kanim.kernel.casework.facts import CaseContext
+from kanim.kernel.casework.person_tasks import person_tasks
 from kanim.kernel.casework.sources import former_sources, sources_of
 from kanim.kernel.errors import Invalid
 from kanim.kernel.ledger.models import Payload
 from kanim.kernel.organisation.models import Account
+from kanim.kernel.papers import store as files
+from kanim.kernel.papers.models import Paper
 from support.passport import Application, apply
 from support.passport_office import World
 
@@ -104,10 +107,21 @@ def test_what_is_keyed_after_an_outage_tells_both_times(world: World) -> None:
 
 def test_the_case_page_says_where_a_value_comes_from(world: World) -> None:
     application = apply(world).to("PERIKSA_BERKAS")
-    application.bring("KK")
+    [paper_id] = application.bring("KK")
     officer = world.officer("loket1")
     client = Client()
     client.force_login(Account.objects.get(username="loket1"), backend="kanim.faces.sign_in.AccountBackend")
     page = client.get(reverse("desk-case", args=[application.case_id]) + "?tab=data").content.decode()
     assert "Dilihat pada Kartu keluarga" in page and officer.name in page
     assert "Menurut pemohon" in page
+
+    path = files.path_of(Paper.objects.get(id=paper_id).file)
+    data = bytearray(path.read_bytes())
+    data[40] ^= 1
+    path.write_bytes(data)
+    for _ in range(2):
+        refused = client.get(reverse("desk-paper", args=[application.case_id, paper_id]))
+        assert refused.status_code == 503 and "tidak ditampilkan" in refused.content.decode()
+    world.deliver()
+    [task] = person_tasks(officer, case_id=application.case_id)  # one, however often it was tried
+    assert "Berkas KK tidak dapat dibuka" in task.words.id

@@ -71,6 +71,10 @@ COMMANDS: dict[str, Command] = {
         "kanim.faces.cli.backup:restore",
         Text("Pulihkan kantor dari salinan, lalu periksa", "Put the office back from a backup, and check it"),
     ),
+    "retention": Command(
+        "kanim.faces.cli.retention:retention",
+        Text("Masa simpan berkas: hitung dan daftar", "Retention of papers: compute and list"),
+    ),
     "keys": Command(
         "kanim.faces.cli.keys:keys",
         Text("Kunci berkas: buat, ganti, periksa", "Keys of files: make, rotate, check"),

@@ -183,3 +183,43 @@ class Draft(models.Model):
 
     class Meta:
         db_table = "casework_draft"
+
+
+class Disposal(models.Model):
+    """A paper of an ended case with the day on which its retention is over, and what became of it. Its file goes
+    when two persons have said so."""
+
+    class State(models.TextChoices):
+        KEPT = "kept"
+        PROPOSED = "proposed"
+        DESTROYED = "destroyed"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="disposals")
+    paper_id = models.UUIDField(unique=True)
+    rule = models.CharField(max_length=40)  # the row of the retention schedule
+    due_on = models.DateField()
+    state = models.CharField(max_length=9, choices=State.choices, default=State.KEPT)
+    proposed_by = models.UUIDField(null=True)  # the person
+    ground = models.CharField(max_length=240, default="")
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "casework_disposal"
+        indexes = [models.Index(fields=["state", "due_on"], name="disposal_due")]
+
+
+class LegalHold(models.Model):
+    """An investigation or a court needs the case as it is: nothing of it may be destroyed until it is lifted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="holds_of_law")
+    ground = models.CharField(max_length=240)
+    placed_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "casework_legal_hold"
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(lifted_at=None), name="legal_hold_once")
+        ]

@@ -137,6 +137,12 @@ _OWN = {
     "signed": Text("Tanda tangan pertama", "First signature"),
     "paper.attached": Text("Berkas diunggah", "Paper uploaded"),
     "paper.replaced": Text("Berkas diganti dengan versi baru", "Paper replaced by a new version"),
+    "papers.destroyed": Text(
+        "Berkas dimusnahkan menurut jadwal retensi", "Papers destroyed by the retention schedule"
+    ),
+    "retention.proposed": Text("Pemusnahan berkas diusulkan", "Destruction of papers proposed"),
+    "hold.placed": Text("Berkas ditahan untuk penyidikan atau pengadilan", "Legal hold placed"),
+    "hold.lifted": Text("Penahanan berkas dicabut", "Legal hold lifted"),
     "paper.checked": Text("Berkas diperiksa", "Paper checked"),
     "paper.withdrawn": Text("Berkas ditarik", "Paper withdrawn"),
     "task.finished": Text("Kejadian dari luar diputus", "Outside fact decided"),

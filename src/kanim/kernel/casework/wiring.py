@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from kanim.kernel.casework import acting_post, drafts, mails
+from kanim.kernel.casework import acting_post, damaged, drafts, mails, retention
 from kanim.kernel.casework.delivery import receive, run_timers
 from kanim.kernel.casework.timekeeping import VERBS, follow_calendar, run_clocks
 from kanim.kernel.outbox.subscriptions import Delivery, subscriptions
 from kanim.kernel.papers.jobs import sweep_files
 from kanim.kernel.registry import event, registry
 from kanim.kernel.texts import Text
+
+__all__ = ["damaged", "wire"]  # damaged: registers its job
 
 CONSUMER = "casework"
 EFFECTS = (acting_post.open_acting, acting_post.close_acting)
@@ -56,4 +58,5 @@ def wire() -> None:
     subscriptions.subscribe(VERBS["remind"], mails.reminded, "mail")
     subscriptions.periodic("casework.mail_eves", EVE_SECONDS, mails.tell_eves)
     subscriptions.periodic("casework.drafts", SWEEP_SECONDS, drafts.sweep)
+    subscriptions.periodic("casework.retention", SWEEP_SECONDS, retention.note_due_days)
     subscriptions.periodic("papers.left_over", SWEEP_SECONDS, sweep_files)
