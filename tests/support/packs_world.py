@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kanim.kernel.casework.checks import Environment
 from kanim.kernel.registry import Entry, Registry
+from kanim.kernel.texts import Text
 
 PACKS = Path(__file__).parents[1] / "data" / "packs"
 
@@ -62,7 +63,7 @@ EFFECTS = {
     "booklet.allocate": {"takes": "booklet"},
     "booklet.spoil": {"frees": "booklet"},
     "passport.register": {"uses": "booklet"},
-    "passport.activate": {},
+    "passport.activate": {"lasting": Text("Sudah diserahkan.", "Handed over.")},
     "passport.cancel": {},
     "print.send": {},
     "abis.submit": {},
@@ -110,7 +111,7 @@ def registry() -> Registry:
     for name in EVENTS.split():
         add("event", name)
     for name, meta in EFFECTS.items():
-        add("effect", name, **{"takes": None, "uses": None, "frees": None, **meta})
+        add("effect", name, **{"takes": None, "uses": None, "frees": None, "lasting": None, **meta})
     for name, outcomes in RULES.items():
         add("rule", name, outcomes=outcomes)
     for name in ("passport_fee", "beban_paspor", "permit_fee"):

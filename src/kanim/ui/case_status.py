@@ -98,7 +98,12 @@ def clock_views(context: CaseContext, actor: Actor | None) -> list[ClockView]:
 
 
 def _passed(context: CaseContext, names: list[str]) -> int:
-    """The place of the main step in which the case is, by the actions done that lead on along the path."""
+    """The place of the main step that the case left for where it stands; for a case of before that was kept, by
+    the actions done that lead on along the path."""
+    left = shown_step(context.procedure, context.fold.left)
+    if left in context.procedure.steps:
+        at = names.index(left) if left in names else nearest(context.procedure, names, left)
+        return max(0, min(at, len(names) - 2))
     done, at = context.fold.times, 0
     for n, name in enumerate(names[:-1]):
         actions = context.procedure.steps[name].do.values()

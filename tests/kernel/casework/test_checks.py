@@ -44,6 +44,20 @@ class Slip(NamedTuple):
     at: str
 
 
+OBJECTION = "  tarik:\n    label: {id: Tarik, en: Withdraw}\n"
+
+
+def after_end(**over: str) -> str:
+    """An action that reopens a refused case, as it should be, with one line changed or left out."""
+    lines = {
+        "label": "{id: Buka kembali, en: Reopen}", "from": "[DITOLAK]", "by": "kepala", "unit": "kanim",
+        "clause": "kanim.b", "form": "tolak", "decision": "true", "revokes": "SURAT_PENOLAKAN", "reopens": "true",
+        "to": "PERIKSA_BERKAS",
+    } | over  # fmt: skip
+    said = "".join(f"    {key}: {value}\n" for key, value in lines.items() if value)
+    return f"  buka:\n{said}{OBJECTION}"
+
+
 CASHIER = "event: bill.settled, to: TERJADWAL}"
 EXPIRE = "after: 120 minutes, ask: money.inquiry"
 SLIPS = [
@@ -140,7 +154,30 @@ SLIPS = [
     Slip("komitmen", "procedure: spp", "procedure: itas_perpanjangan", "child-without-start", "opens:"),
     Slip("paspor", "wait: all\n      ", "", "form", "procedure: bap"),
     Slip("paspor", "if_parent_ends: keep\n    do", "if_parent_ends: drop\n    do", "form", "if_parent_ends: drop"),
+    # after the end and after issue
+    Slip("paspor", OBJECTION, after_end(revokes=""), "reopen-letter-stands", "  buka:"),
+    Slip("paspor", OBJECTION, after_end(decision=""), "correction-without-reasons", "  buka:"),
+    Slip("paspor", OBJECTION, after_end(**{"from": "[DITOLAK, ANTRE]"}), "reopens-inside", "from: [DITOLAK, ANTRE]"),
+    Slip("paspor", OBJECTION, after_end(to="BATAL"), "reopen-without-step", "to: BATAL\n  tarik"),
+    Slip("paspor", OBJECTION, after_end(reopens=""), "end-left-silently", "to: PERIKSA_BERKAS\n  tarik"),
+    Slip("paspor", OBJECTION, after_end(**{"from": "[DISERAHKAN]"}), "reopen-impossible", "from: [DISERAHKAN]"),
+    Slip("paspor", OBJECTION, after_end(**{"from": "[DITOLAKK]"}), "unknown-step", "from: [DITOLAKK]"),
+    Slip("paspor", OBJECTION, after_end(by=""), "no-actor", "  buka:"),
+    Slip("paspor", OBJECTION, after_end(revokes="[SURAT_PENOLAKAN, SP3]"), "never-issued",
+         "revokes: [SURAT_PENOLAKAN, SP3]"),
+    Slip("paspor", OBJECTION, after_end(to="CETAK"), "used-unheld", "effect: booklet.spoil"),
+    Slip("paspor", OBJECTION, after_end(to="UJI_KUALITAS"), "compared-step-avoided", "differs_from: [CETAK]"),
+    Slip("paspor", "issues: TANDA_KURANG", "issues: TANDA_KURANG, replaces: TANDA_KURNAG", "unknown-letter",
+         "replaces: TANDA_KURNAG"),
+    # duties
+    Slip("pendetensian", "in: [DI_RUANG, TEMPAT_LAIN, ISOLASI]", "in: [DI_RUANGAN]", "unknown-step",
+         "in: [DI_RUANGAN]"),
+    Slip("pendetensian", "by: penjaga\n    form: hitung", "by: penjaga\n    form: hitungan", "unknown-form",
+         "form: hitungan"),
+    Slip("pendetensian", "    by: system\n    issues: LAPORAN_HARIAN", "    by: system\n    issues: LAPORAN_HARIN",
+         "unknown-letter", "issues: LAPORAN_HARIN"),
     # form and language
+    Slip("paspor", "fields: [alasan, dasar]", "fields: [alasan, dasar, alasan]", "form", "  tolak: {title"),
     Slip("paspor", "label: {id: Portal, en: On the portal}", "label: {id: Portal}", "form", "label: {id: Portal}"),
     Slip("paspor", "{id: Permohonan paspor, en: Passport application}", '{id: "", en: Passport application}',
          "form", "title:"),
@@ -181,8 +218,34 @@ def test_a_planted_slip_is_found_at_its_line(slip: Slip) -> None:
 
 
 def test_there_are_at_least_thirty_slips_of_many_kinds() -> None:
-    assert len(SLIPS) >= 60
-    assert len({slip.code for slip in SLIPS}) >= 40
+    assert len(SLIPS) >= 90
+    assert len({slip.code for slip in SLIPS}) >= 48
+
+
+@pytest.mark.parametrize(
+    ("running", "code"),
+    [
+        ("{move: {}}", "step-not-mapped"),
+        ("{move: {TUGAS: PERINTAH, TUGASS: PERINTAH}}", "unknown-old-step"),
+        ("{move: {TUGAS: SELESAI}}", "move-to-end"),
+        ("{move: {TUGAS: PERINTAH}}", ""),
+        ("stay", ""),
+        ("person", ""),
+    ],
+)
+def test_a_map_of_steps_fits_the_version_before(running: str, code: str) -> None:
+    text = (PACKS / "full" / "cek_lapangan.yaml").read_text()
+    old = parse_procedure(parse_yaml(text, "one.yaml"))
+    later = text.replace("valid_from: ", "valid_from: 2030-01-01 # ", 1).replace("TUGAS", "PERINTAH")
+    assert "running: stay" in later or "running" not in later
+    later = later.replace("version: 1\n", f"version: 2\nrunning: {running}\n", 1).replace(
+        "running: stay\n", "", 1
+    )
+    new = parse_procedure(parse_yaml(later, "two.yaml"))
+    found = check([new], replace(environment(), versions={"cek_lapangan": (old, new)}))
+    assert {(f.code, f.file, f.line) for f in found if code or f.code.endswith("step")} == (
+        {(code, "two.yaml", line_of(later, "running:"))} if code else set()
+    )
 
 
 def test_procedures_that_wait_for_each_other_are_found() -> None:

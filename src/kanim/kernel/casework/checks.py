@@ -10,12 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kanim.kernel.casework import (
+    checks_after,
     checks_authority,
     checks_children,
     checks_conditions,
     checks_flow,
     checks_holds,
     checks_names,
+    checks_running,
     checks_time,
 )
 from kanim.kernel.casework.checks_view import Environment, Finding, View
@@ -31,6 +33,8 @@ PARTS = (
     checks_holds.check,
     checks_time.check,
     checks_children.check,
+    checks_after.check,
+    checks_running.check,
 )
 
 

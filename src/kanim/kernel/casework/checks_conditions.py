@@ -9,7 +9,7 @@ from kanim.kernel.casework.expressions import Expression
 from kanim.kernel.casework.grammar import Mark
 from kanim.kernel.texts import Text
 
-CASE_NAMES = {"step": "text", "priority": "int", "service": "text", "class": "int"}
+CASE_NAMES = {"step": "text", "priority": "int", "service": "text", "class": "int", "days_ended": "int"}
 CLOCK_NAMES = {"over": "bool", "running": "bool", "days_left": "int"}
 FACT = Text("fakta", "fact")
 

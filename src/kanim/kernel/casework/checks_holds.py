@@ -64,7 +64,9 @@ def _states(view: View, kind: str) -> dict[str, frozenset[bool]]:
         changed = False
         for source, action, target in ways:
             if source in known:
-                changed |= _add(known, target, _after(view, action, kind, known[source]))
+                after = _after(view, action, kind, known[source])
+                # an end gives back what is still held
+                changed |= _add(known, target, frozenset({FREE}) if view.procedure.is_end(target) else after)
         for edge in view.backward:
             if edge.target in known:
                 called = _called(view, edge.target, edge.source, kind, known[edge.target])

@@ -34,6 +34,7 @@ def environment_of(known: Known, registry: Registry) -> Environment:
         acts=frozenset(known.of("act")),
         offices=frozenset(draft.body["kind"] for draft in _all(known, "office")),
         procedures={procedure.code: procedure for procedure in procedures_of(known)},
+        versions=_versions(known),
     )
 
 
@@ -50,6 +51,13 @@ def _mandates(known: Known) -> Iterator[tuple[str, str, str]]:
 def procedures_of(known: Known) -> list[Procedure]:
     """Every procedure version among the files, with its lines."""
     return [parse_procedure(draft.node) for draft in _all(known, "procedure")]
+
+
+def _versions(known: Known) -> dict[str, list[Procedure]]:
+    found: dict[str, list[Procedure]] = {}
+    for procedure in procedures_of(known):
+        found.setdefault(procedure.code, []).append(procedure)
+    return found
 
 
 def check_procedures(known: Known, registry: Registry) -> list[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kanim.kernel.casework.checks_view import Finding, View
-from kanim.kernel.casework.grammar import Action, Mark, Step
+from kanim.kernel.casework.grammar import OWN_WORDS, Action, Mark, Step
 from kanim.kernel.texts import Text
 
 WORDS = {
@@ -120,6 +120,7 @@ def _forms(view: View) -> Iterator[Finding]:
             yield from missing(view, "form", [form.into], forms, form.mark.at("into"))
             for field in form.fields if target is not None else ():
                 known = [f.name for f in target.fields] if target is not None else []
+                known += sorted(OWN_WORDS)
                 yield from missing(view, "field", [field.name], known, field.mark)
 
 
@@ -163,7 +164,9 @@ def _action(view: View, place: str, action: Action) -> Iterator[Finding]:
     yield from missing(view, "letter", action.issues, env.letters, mark.at("issues"))
     yield from missing(view, "step", action.differs_from, procedure.steps, mark.at("differs_from"))
     yield from missing(view, "step", action.targets, _places(view), mark.at("to"))
-    yield from missing(view, "step", action.from_steps, procedure.steps, mark.at("from"))
+    yield from missing(view, "step", action.from_steps, _places(view), mark.at("from"))
+    yield from missing(view, "letter", action.replaces, env.letters, mark.at("replaces"))
+    yield from missing(view, "letter", action.revokes, env.letters, mark.at("revokes"))
     askable = [entry.name for kind in ("query", "job") for entry in env.registry.all(kind)]
     yield from missing(view, "query", [action.ask] if action.ask else [], askable, mark.at("ask"))
     if action.event and not action.event.startswith("child."):

@@ -165,8 +165,10 @@ def _duties(view: View) -> Iterator[Finding]:
     procedure = view.procedure
     for duty in procedure.duties.values():
         yield from missing(view, "step", duty.steps, procedure.steps, duty.mark.at("in"))
-        yield from missing(view, "form", [duty.form] if duty.form else [], procedure.forms, duty.mark)
-        yield from missing(view, "letter", duty.issues, view.env.letters, duty.mark)
+        yield from missing(
+            view, "form", [duty.form] if duty.form else [], procedure.forms, duty.mark.at("form")
+        )
+        yield from missing(view, "letter", duty.issues, view.env.letters, duty.mark.at("issues"))
         for step in duty.steps if duty.missed else ():
             if step in procedure.steps and procedure.find_action(step, duty.missed) is None:
                 yield view.finding(

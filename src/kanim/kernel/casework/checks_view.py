@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from kanim.kernel.texts import Text
 class Environment:
     """The names that procedures may use. `posts` are (unit, post), `mandates` (clause, unit, post); `fields`,
     `params` and each table of `services` give a type by name; `offices` are the levels that a step may stand
-    at beside `origin`."""
+    at beside `origin`; `versions` all versions of each procedure that the files hold."""
 
     registry: Registry
     units: frozenset[str] = frozenset()
@@ -31,6 +31,7 @@ class Environment:
     acts: frozenset[str] = frozenset()
     offices: frozenset[str] = frozenset()
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
+    versions: Mapping[str, Sequence[Procedure]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,10 @@ class View:
 
     @cached_property
     def placed(self) -> list[tuple[str, Action]]:
-        """Every action with each step in which it may be done, as it counts there; starts under ``."""
+        """Every action with each step or end in which it may be done, as it counts there; starts under ``."""
         found = [("", action) for action in self.procedure.starts.values()]
-        for step in self.procedure.steps:
-            found.extend((step, action) for action in self.procedure.actions_in(step))
+        for place in (*self.procedure.steps, *self.procedure.ends):
+            found.extend((place, action) for action in self.procedure.actions_in(place))
         return found
 
     @cached_property

@@ -199,9 +199,23 @@ class _Drawing:
             f'  "{step.name}" -> "{node}" [class="back", style=dotted, arrowhead=curve];'
         )
 
+    def _reopening(self, end: str, target: str, action: Action) -> str:
+        words = "\n".join(wrap(self._say(action.label), 22))
+        return (
+            f'  "{end}" -> "{target}" [class="reopens", style=dotted, constraint=false, '
+            f"label={self._quote(_indent(words))}];"
+        )
+
     def _anywhere(self) -> list[str]:
         lines = []
         for action in self.procedure.anywhere.values():
+            if action.reopens:
+                lines += [
+                    self._reopening(end, target, action)
+                    for end in action.from_steps
+                    for target in action.targets
+                ]
+                continue
             for target in action.targets:
                 words = self._say(FROM_ANY if action.from_open else FROM_MANY)
                 node = f"anywhere:{action.name}"

@@ -208,6 +208,9 @@ class CaseContext:
             "service": self.case.service,
             "class": self.case.class_level,
         }
+        if name == "days_ended":  # days since the case ended
+            ended = self.case.ended_at
+            return UNKNOWN if ended is None else (self.today - wall.day_of(ended, self._zone)).days
         return values.get(name, UNKNOWN)
 
     def _of_clock(self, name: str) -> object:

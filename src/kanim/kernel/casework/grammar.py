@@ -20,6 +20,8 @@ EndKind = Literal["done", "refused", "lapsed", "cancelled"]
 Wait = Literal["all", "any", "lead", "none"]
 Style = Literal["main", "refuse", "plain"]
 
+OWN_WORDS = frozenset({"alasan", "catatan"})
+"""Fields that belong to the act itself: a form that corrects another keeps its own reason and remark."""
 CLASSES = ("biasa", "terbatas", "rahasia", "sangat_rahasia")
 
 
@@ -288,7 +290,8 @@ class Action:
     """One thing that may be done. `by`, `unit`, `clause`, `office` are the effective ones (the action's own,
     else the step's, else the procedure's). `event` and `after` make it the system's; `ask` names what is
     asked outside before the timer acts. `signs` is how many different persons must sign, `signers` the posts
-    where they are named."""
+    where they are named. `replaces` names letters of the case that it issues anew in place of the standing
+    ones, `revokes` letters that no longer count by it; `reopens`: it leads out of an end."""
 
     name: str
     label: Text
@@ -303,6 +306,9 @@ class Action:
     charge: str = ""
     decision: bool = False
     issues: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    revokes: tuple[str, ...] = ()
+    reopens: bool = False
     signs: int = 1
     signers: tuple[Actor, ...] = ()
     differs_from: tuple[str, ...] = ()
@@ -416,22 +422,22 @@ class Procedure:
     mark: Mark = Mark()
 
     def actions_in(self, step: str) -> list[Action]:
-        """Every action open in this step: its own, then those of `anywhere` as they count here. None in an
-        end."""
+        """Every action open in this step: its own, then those of `anywhere` as they count here. In an end only
+        those of `anywhere` that name it."""
         at = self.steps.get(step)
         if at is None:
-            return []
+            return [action for action in self.anywhere.values() if step in action.from_steps]
         return [*at.do.values(), *(_in_step(a, at) for a in self.anywhere.values() if step in a.from_steps)]
 
     def find_action(self, step: str, name: str) -> Action | None:
         """The action of this name that is open in this step, or None."""
         at = self.steps.get(step)
+        shared = self.anywhere.get(name)
         if at is None:
-            return None
+            return shared if shared is not None and step in shared.from_steps else None
         own = at.do.get(name)
         if own is not None:
             return own
-        shared = self.anywhere.get(name)
         return _in_step(shared, at) if shared is not None and step in shared.from_steps else None
 
     def is_end(self, name: str) -> bool:

@@ -10,7 +10,7 @@ from kanim.kernel import db
 from kanim.kernel.access.actors import Actor, Authority, Demand, Holder, Officer, Partner, System
 from kanim.kernel.access.authority import find_authority
 from kanim.kernel.access.mandates import DECISION, DEED
-from kanim.kernel.casework import clocks
+from kanim.kernel.casework import clocks, corrections
 from kanim.kernel.casework.expressions import Expression
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Action, Goto, Procedure, Route
@@ -173,6 +173,7 @@ def refusals(
     extended = clocks.extend_refusal(context, clocks.points_of(context.case.step, action))
     if extended is not None:
         out = [*out, Refusal(extended, source="extend")]
+    out = [*out, *(Refusal(words, source=source) for words, source in corrections.refusals(context, action))]
     if isinstance(action.to, Goto | Route):
         for name in action.targets:
             step = context.procedure.steps.get(name)

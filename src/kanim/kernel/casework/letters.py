@@ -9,9 +9,10 @@ from django.db.models import Q
 
 from kanim.kernel import canonical, clock
 from kanim.kernel.access.actors import Officer
+from kanim.kernel.access.models import Scoped
 from kanim.kernel.access.words import post_title, post_words
 from kanim.kernel.act.core import Act
-from kanim.kernel.casework import signing
+from kanim.kernel.casework import corrections, signing
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Action
 from kanim.kernel.organisation.models import Account
@@ -22,19 +23,35 @@ from kanim.kernel.texts import Text
 
 
 def issue(context: CaseContext, act: Act, kind: str, action: Action) -> UUID:
-    """Freezes and numbers one paper of the case; gives its id. Called after all effects."""
+    """Freezes and numbers one paper of the case, in place of the standing one if the action replaces it; gives
+    its id. Called after all effects."""
     letter = Letter.of(context.law.entry("letter", kind))
-    return instruments.freeze(
-        act,
-        letter,
-        case_id=context.case.id,
-        scope=context.case,
-        data=statement(context, kind, action),
-        named=str(context.value("nama") or ""),
-        signer=_signer(context, act, letter, action),
-        legal=[_act_words(context, source) for source in context.procedure.legal] if letter.signed else [],
-        subject_id=context.about("pemohon"),
-    ).id
+    old = corrections.standing(context, kind) if kind in action.replaces else None
+    scope: Scoped = context.case
+    more: dict[str, Any] = {
+        "scope": scope,
+        "named": str(context.value("nama") or ""),
+        "signer": _signer(context, act, letter, action),
+        "legal": [_act_words(context, source) for source in context.procedure.legal] if letter.signed else [],
+        "subject_id": context.about("pemohon"),
+    }
+    if old is None:
+        return instruments.freeze(
+            act, letter, case_id=context.case.id, data=statement(context, kind, action), **more
+        ).id
+    reason = corrections.reason_of(context)
+    data = {**_stated_anew(context, kind, action), "correction": reason}
+    return instruments.replace(act, old, letter, reason, data=data, **more).id
+
+
+def _stated_anew(context: CaseContext, kind: str, action: Action) -> dict[str, Any]:
+    """What a corrected paper states: as the first one did, from the forms as they stand now."""
+    correction = context.entered
+    context.entered = corrections.first_entered(context, kind)
+    try:
+        return statement(context, kind, action)
+    finally:
+        context.entered = correction
 
 
 def statement(context: CaseContext, kind: str, action: Action) -> dict[str, Any]:

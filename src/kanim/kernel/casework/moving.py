@@ -9,7 +9,7 @@ from uuid import UUID
 from kanim.kernel import db
 from kanim.kernel.accounts import registers as accounts
 from kanim.kernel.act.core import Act
-from kanim.kernel.casework import clocks, gates, guards, letters, mails, provenance, store, timers
+from kanim.kernel.casework import clocks, corrections, gates, guards, letters, mails, provenance, store, timers
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.fields import clean
 from kanim.kernel.casework.forms import action_parts, rows_of
@@ -44,15 +44,18 @@ def perform(
     if first or len(context.new_roles) > known:
         _refuse_own(context, act, action)
     bill = _charge(context, act, action)
-    if context.procedure.is_end(target):
+    if context.procedure.is_end(target) and target != step:
         _give_back(context, act)
     fold.times[action.name] = fold.times.get(action.name, 0) + 1
-    issued = tuple(letters.issue(context, act, kind, action) for kind in action.issues)
+    revoked = corrections.revoke_letters(context, act, action)
+    issued = tuple(letters.issue(context, act, kind, action) for kind in (*action.replaces, *action.issues))
     seq = case.head_seq + 1
     points = _move(context, act, action, step, target, first=first)
     told: dict[str, Any] = {"from": step, "to": case.step}
     if issued:
         told["issues"] = [str(i) for i in issued]
+    if revoked:
+        told["revokes"] = revoked
     if bill:
         told["bill"] = str(bill)
     if effects:
@@ -108,8 +111,8 @@ def _enter_form(context: CaseContext, action: Action, raw: Mapping[str, Any]) ->
         raise Invalid(errors)
     context.entered = values
     before = dict(context.fold.forms.get(form.home, {}))
-    context.fold.add(form.home, values)
-    provenance.entered(context, action, form.home, before, values)
+    given = corrections.fold_in(context, form, values)
+    provenance.entered(context, action, form.home, before, given)
     context.forget()
 
 
@@ -206,8 +209,11 @@ def _move(context: CaseContext, act: Act, action: Action, step: str, target: str
             timers.leave(context)
         if isinstance(action.to, Back):
             fold.calls.pop()
+        elif procedure.is_end(step):
+            _reopen(context)
         elif step and target in _callable_steps(context):
             fold.calls.append(step)
+        fold.left = step
         case.step, case.entered_at = target, act.now
         fold.stay += 1
         if procedure.is_end(target):
@@ -243,6 +249,13 @@ def _end(context: CaseContext, act: Act, name: str) -> None:
     case = context.case
     case.end_kind, case.ended_at = context.procedure.ends[name].kind, act.now
     case.task_unit, case.task_post, case.task_office_id = "", "", None
+
+
+def _reopen(context: CaseContext) -> None:
+    """The case leaves its end: it is open again, called from nowhere. Its holds were given back and its clocks
+    stopped; only what the action and the step declare begins anew."""
+    context.case.end_kind, context.case.ended_at = "", None
+    context.fold.calls.clear()
 
 
 def _give_back(context: CaseContext, act: Act) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from kanim.kernel import canonical, db
 from kanim.kernel.access.actors import Officer
 from kanim.kernel.act.core import Act
-from kanim.kernel.casework import guards, store
+from kanim.kernel.casework import corrections, guards, store
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.fields import clean
 from kanim.kernel.casework.forms import action_parts, rows_of
@@ -90,7 +90,7 @@ def _judged(context: CaseContext, action: Action, raw: Mapping[str, Any]) -> dic
     if errors:
         raise Invalid(errors)
     before = {name: dict(kept) for name, kept in context.fold.forms.items()}
-    context.fold.add(form.home, values)
+    corrections.fold_in(context, form, values)
     context.forget()
     refused = guards.refusals(context, action)
     context.fold.forms = before

@@ -26,6 +26,7 @@ class Fold:
     results: dict[str, Any] = field(default_factory=dict)
     stay: int = 0
     sources: dict[str, Any] = field(default_factory=dict)  # where each value comes from: `provenance`
+    left: str = ""  # the step from which the case came to where it stands
 
     @classmethod
     def read(cls, body: str) -> Fold:
@@ -37,12 +38,15 @@ class Fold:
             kept.get("results", {}),
             kept.get("stay", 0),
             kept.get("src", {}),
+            kept.get("left", ""),
         )
 
     def written(self) -> str:
         kept: dict[str, Any] = {"forms": self.forms, "n": self.times, "stay": self.stay}
         if self.calls:
             kept["calls"] = self.calls
+        if self.left:
+            kept["left"] = self.left
         if self.results:
             kept["results"] = self.results
         if self.sources:

@@ -29,6 +29,8 @@ class PublicView:
     ended_on: date | None
     named: str
     sha256: str
+    replaced_by: str = ""  # the number of the paper that stands in its place
+    replaces: str = ""  # the number of the paper in whose place it stands
 
     def is_same_file(self, sha256: str) -> bool:
         """Whether a file with this digest is the paper as issued."""
@@ -58,6 +60,9 @@ def check_public(typed: str) -> PublicView | None:
         ended_on=None if found.ended_at is None else as_date(found.ended_at),
         named=masked(frozen["named"]),
         sha256=found.sha256,
+        replaced_by=Instrument.objects.filter(replaces=found.id).values_list("number", flat=True).first()
+        or "",
+        replaces=str((frozen["data"].get("replaces") or {}).get("number", "")),
     )
 
 

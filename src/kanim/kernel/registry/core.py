@@ -119,11 +119,13 @@ def effect(
     uses: str | None = None,
     frees: str | None = None,
     gates: tuple[str, ...] = (),
+    lasting: Text | None = None,
 ) -> Callable[[F], F]:
     """A change that an action makes to a register, under the open act: `(context) -> dict | None`.
     `takes`, `uses`, `frees` name the kind of hold, for the data-flow check at load. `gates` are asked before it:
-    `removal` of everybody whom the case is about, `removal:deteni` of the subjects in that role."""
-    meta = {"takes": takes, "uses": uses, "frees": frees, "gates": gates}
+    `removal` of everybody whom the case is about, `removal:deteni` of the subjects in that role. `lasting` says in
+    words why what it did can't be undone: a case in which it was done is not reopened."""
+    meta = {"takes": takes, "uses": uses, "frees": frees, "gates": gates, "lasting": lasting}
     return _decorator("effect", name, (), None, meta)
 
 

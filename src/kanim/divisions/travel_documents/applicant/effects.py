@@ -54,7 +54,8 @@ def correct_applicant(context: CaseContext) -> dict[str, Any]:
     known from elsewhere keeps his identity: a corrected one then belongs to another person, found or new."""
     act, person_id = context.act, context.about("pemohon")
     assert act is not None and person_id is not None
-    given = {field: _as_kept(field, context.entered.get(name)) for name, field in _FIELDS.items()}
+    stands = context.form("mohon")
+    given = {field: _as_kept(field, stands.get(name)) for name, field in _FIELDS.items()}
     if _changes_identity(person_id, given) and _is_known_elsewhere(person_id, context):
         person = registers.find_or_register(act, **given)
         context.replace_role("pemohon", "person", person.id)

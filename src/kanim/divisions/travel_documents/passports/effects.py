@@ -59,7 +59,13 @@ def register(context: CaseContext) -> dict[str, Any]:
     return {"passport": passport.number}
 
 
-@effect("passport.activate")
+HANDED_OVER = Text(
+    "Paspor sudah diserahkan kepada pemegangnya.", "The passport has been handed over to its holder."
+)
+CANCELLED = Text("Paspor sudah dibatalkan.", "The passport has been cancelled.")
+
+
+@effect("passport.activate", lasting=HANDED_OVER)
 def activate(context: CaseContext) -> dict[str, Any]:
     """Handed over: this passport is the holder's active one; the one before becomes DIGANTI, also that of a
     person whom adjudication found to be the same (ORANG_SAMA_SAH) or the register knows to be."""
@@ -82,7 +88,7 @@ def activate(context: CaseContext) -> dict[str, Any]:
     return {"passport": passport.number, "replaces": replaced}
 
 
-@effect("passport.cancel")
+@effect("passport.cancel", lasting=CANCELLED)
 def cancel(context: CaseContext) -> dict[str, Any]:
     """A passport not collected, or cancelled by decision; its booklet counts as used."""
     passport = (
