@@ -56,7 +56,7 @@ FACTS = {
 EVENTS = (
     "bill.settled print.failed abis.none screen.clear instrument.signed instrument.failed mission.replied"
 )
-EFFECTS = {
+EFFECTS: dict[str, dict[str, object]] = {
     "slot.hold": {"takes": "slot"},
     "slot.move": {},
     "slot.consume": {"uses": "slot"},
