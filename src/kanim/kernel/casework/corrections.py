@@ -21,8 +21,10 @@ ENDED = (Instrument.State.REVOKED, Instrument.State.VOID)
 
 
 def fold_in(context: CaseContext, form: Form, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Folds what was entered into the case; gives what reached the form's home. A form that corrects another gives it its values, but keeps its
-    reason and remark for itself, so that the reasons given before stay."""
+    """Folds what was entered into the case; gives what reached the form's home.
+
+    A form that corrects another gives it its values, but keeps its reason and remark for itself,
+    so that the reasons given before stay."""
     if not form.into:
         context.fold.add(form.name, values)
         return values
