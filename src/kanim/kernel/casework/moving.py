@@ -9,7 +9,17 @@ from uuid import UUID
 from kanim.kernel import db
 from kanim.kernel.accounts import registers as accounts
 from kanim.kernel.act.core import Act
-from kanim.kernel.casework import clocks, corrections, gates, guards, letters, mails, provenance, store, timers
+from kanim.kernel.casework import (
+    clocks,
+    corrections,
+    gates,
+    guards,
+    letters,
+    mails,
+    provenance,
+    store,
+    timers,
+)
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.fields import clean
 from kanim.kernel.casework.forms import action_parts, rows_of
