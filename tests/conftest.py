@@ -23,7 +23,7 @@ from kanim.kernel.organisation.directory import offices
 from support.databases import Databases, PostgresDatabases, SqliteDatabases, use_database
 from support.prepare import fill_regulation
 
-pytest_plugins = ["support.passport_office"]
+pytest_plugins = ["support.passport_office", "support.words_office"]
 os.environ.setdefault("KANIM_DEMO_CASES", "0")  # a test makes the applications that it speaks of
 FOLDERS = ("journeys", "race", "fault", "contracts", "bench", "matrix")
 DATABASES = ("sqlite", "postgresql")

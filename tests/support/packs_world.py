@@ -118,6 +118,8 @@ def registry() -> Registry:
         add("charge", name)
     add("query", "money.inquiry")
     add("gate", "removal")
+    for name in ("atasan", "pembuka", "pegawai", "pegawai_unit"):
+        add("relation", name)
     return made
 
 

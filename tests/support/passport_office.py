@@ -174,7 +174,7 @@ def _fill() -> None:
 @pytest.fixture(scope="session")
 def passport_template(databases: Databases, django_db_blocker: DjangoDbBlocker) -> str:
     """The office filled once; copied by name."""
-    with django_db_blocker.unblock(), _clock_of(Clock()):
+    with django_db_blocker.unblock(), clock_of(Clock()):
         offices.forget()
         mandates.forget()
         databases.derive("law", TEMPLATE, _fill)
@@ -183,7 +183,7 @@ def passport_template(databases: Databases, django_db_blocker: DjangoDbBlocker) 
 
 
 @contextlib.contextmanager
-def _clock_of(hands: Clock) -> Iterator[None]:
+def clock_of(hands: Clock) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "now", hands.tick)
         yield
@@ -192,7 +192,7 @@ def _clock_of(hands: Clock) -> Iterator[None]:
 @contextlib.contextmanager
 def _outside() -> Iterator[World]:
     world = World(Clock(), Billing(), Printer())
-    with pytest.MonkeyPatch.context() as patch, _clock_of(world.clock):
+    with pytest.MonkeyPatch.context() as patch, clock_of(world.clock):
         patch.setattr(money, "gateway", lambda: world.billing)
         patch.setattr(printing, "machine", lambda: world.printer)
         patch.setattr(printing, "page_png", lambda data, photo: _PNG)

@@ -13,6 +13,7 @@ from kanim.kernel.casework.grammar import Procedure
 from kanim.kernel.casework.main_path import main_path
 from kanim.kernel.casework.parse import parse_procedure
 from kanim.kernel.regulation.yaml_lines import parse_yaml
+from kanim.kernel.texts import Text
 from support.packs_world import PACKS
 
 LAW = Path(__file__).parents[3] / "src" / "kanim" / "law"
@@ -67,6 +68,23 @@ def test_both_languages_and_hostile_words(paspor: Procedure) -> None:
     svg = draw(bap, language="en")
     assert "<script>" not in svg
     assert '<script>"&\\ x' in "".join(ElementTree.fromstring(svg).itertext())
+
+
+def test_child_cases_are_drawn_once_with_what_is_waited_for() -> None:
+    letter = parse_procedure(PACKS / "full" / "surat_masuk.yaml")
+    title = Text("Disposisi", "Disposition")
+    svg = draw(letter, language="en", titles={"disposisi": title})
+    texts = [
+        "".join(e.itertext()) for e in ElementTree.fromstring(svg).iter() if e.get("class") == "node child"
+    ]
+    assert [" ".join(text.split()) for text in texts] == [
+        "Disposition one for each addressee waits for the lead"
+    ]
+    lines = dot_source(letter, language="id").splitlines()
+    assert [line.split()[0] for line in lines if '-> "child:disposisi:0"' in line] == [
+        '"DISPOSISI"',
+        '"BERJALAN"',
+    ]
 
 
 def test_a_step_that_is_not_there_is_refused(paspor: Procedure) -> None:

@@ -19,6 +19,7 @@ from kanim.kernel.casework import signing
 from kanim.kernel.casework.case_papers import may_attach, may_check
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.forms import action_parts
+from kanim.kernel.casework.kin import family
 from kanim.kernel.casework.mails import mails_of
 from kanim.kernel.casework.options import Option, options
 from kanim.kernel.casework.person_tasks import person_tasks
@@ -88,6 +89,7 @@ def render_case(
         "may_attach": may_attach(context, actor),
         "may_check": may_check(context, actor),
         "panels": panels_for(context, actor),
+        "family": family(context, actor),
         "person_tasks": person_tasks(actor, case_id=context.case.id),
         **_tab_contents(request, context, tab),
     }

@@ -26,7 +26,8 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     """The drawing of one procedure, with a step marked if asked, and each step's post and clause."""
     chosen = procedures.in_force(code, clock.today())
     step = request.GET.get("langkah", "")
-    svg = draw.draw(chosen, step if step in chosen.steps else "")
+    titles = {entry.code: entry.words for entry in law(clock.today()).all("procedure")}
+    svg = draw.draw(chosen, step if step in chosen.steps else "", titles=titles)
     return render(
         request,
         "desk/procedure.html",

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from kanim.kernel import db
 from kanim.kernel.access.actors import Actor, Holder
-from kanim.kernel.access.models import ClassLevel
 from kanim.kernel.act.core import Act, open_act
 from kanim.kernel.canonical import instant
 from kanim.kernel.casework import guards, moving, procedures, provenance, referrals, signing, store, ways
-from kanim.kernel.casework.facts import CaseContext, RoleRow, service_row
+from kanim.kernel.casework.facts import CaseContext, RoleRow
 from kanim.kernel.casework.gates import GateShut
-from kanim.kernel.casework.grammar import Action, Procedure
-from kanim.kernel.casework.models import Case
+from kanim.kernel.casework.grammar import Action
+from kanim.kernel.casework.opening import new_case
 from kanim.kernel.casework.outcome import Outcome
 from kanim.kernel.casework.secrecy import shown_step
 from kanim.kernel.casework.sight import sees
 from kanim.kernel.casework.timekeeping import notices_only
-from kanim.kernel.errors import Conflict, Denied, Invalid, NotVisible
+from kanim.kernel.errors import Conflict, Denied, NotVisible
 from kanim.kernel.organisation.models import Office
 from kanim.kernel.papers import uploads
 from kanim.kernel.texts import Text
-
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-def new_number(on: date) -> str:
-    """A human number: the day, then six letters and digits that can't be guessed or mistaken (no I, L, O, U)."""
-    return f"{on:%y%m%d}-{''.join(secrets.choice(_LETTERS) for _ in range(6))}"
 
 
 def start(
@@ -73,7 +64,14 @@ def start(
         action = chosen.starts.get(way)
         if action is None:
             raise NotVisible
-        case = _new_case(chosen, act, service, place, point, priority)
+        case = new_case(
+            chosen,
+            act,
+            service=service,
+            origin=place,
+            point=point.id if point else None,
+            priority=priority,
+        )
         roles = [RoleRow(role, kind, subject) for role, (kind, subject) in (about or {}).items()]
         context = CaseContext(case, store.Fold(), chosen, actor=actor, act=act, roles=[])
         for row in roles:
@@ -98,38 +96,6 @@ def _again(actor: Actor, act: Act) -> Outcome:
     if found is None or not sees(actor, found[0]):
         raise NotVisible
     return outcome
-
-
-def _new_case(
-    procedure: Procedure, act: Act, service: str, place: Office, point: Office | None, priority: int
-) -> Case:
-    if procedure.services:
-        try:
-            row = service_row(procedure, service, act.today)
-        except LookupError:
-            row = {}
-        if not row or row.get("active") is False:
-            raise Invalid(
-                {"layanan": Text("Layanan ini belum dibuka di sini. Pilih layanan lain.",
-                                 "This service is not offered here yet. Choose another.")}
-            )  # fmt: skip
-    level = procedure.class_level.upper()
-    assert procedure.definition_id is not None
-    return Case(
-        number=new_number(act.today),
-        procedure=procedure.code,
-        definition_id=procedure.definition_id,
-        service=service,
-        step="",
-        origin=place,
-        place=place,
-        point=point,
-        division=procedures.division_of(procedure, act.today),
-        class_level=ClassLevel[level] if level in ClassLevel.names else ClassLevel.BIASA,
-        priority=priority,
-        opened_at=act.now,
-        entered_at=act.now,
-    )
 
 
 def act(

@@ -44,7 +44,7 @@ def _action(view: View, place: str, action: Action) -> Iterator[Finding]:
             "by: parent hanya untuk start; perkara induk tidak bertindak di dalam perkara anak",
             "by: parent is only for start; a parent case does not act inside its child",
         )
-    else:
+    elif place or by.kind != "relation":  # a way in by relation is open to staff and needs no mandate
         yield from _mandate(view, by, action.unit, action.clause, mark)
         for signer in action.signers:
             yield from _mandate(view, signer, action.unit, action.clause, mark.at("signs"))
@@ -75,6 +75,13 @@ def _automatic(view: View, action: Action, by: Actor) -> Iterator[Finding]:
 
 
 def _mandate(view: View, by: Actor, unit: str, clause: str, mark: Mark) -> Iterator[Finding]:
+    if by.kind == "relation" and clause != "own" and (clause, "", f"={by.name}") not in view.env.mandates:
+        yield view.finding(
+            "no-mandate",
+            mark.at("by"),
+            f"tidak ada mandat relation: {by.name} atas klausul {clause}; beri mandat, atau tulis clause: own",
+            f"no mandate of relation {by.name} for the clause {clause}; give one, or write clause: own",
+        )
     if by.kind != "post" or clause == "own":
         return
     if not unit:

@@ -53,19 +53,35 @@ def _opens(view: View, opens: Opens, mark: Mark) -> Iterator[Finding]:
             f"a case of {child.code} needs the field {name!r}; write it in with",
         )
     for name, value in opens.inputs.items():
-        if name not in child.about and name not in fields:
+        if name not in child.about and name not in fields and not (name == "service" and child.services):
             yield view.unknown(INPUT, name, mark, "unknown-child-input", [*child.about, *fields])
         if value not in OURS and type_of(view, value) is None:
             yield view.unknown(
                 INPUT, value, mark, "unknown-input-value", [f"about.{r}" for r in view.procedure.about]
             )
-    if opens.each and type_of(view, opens.each) not in ("list", "codes", "any"):
+    if opens.if_parent_ends == "cancel" and child.cancelled_end() is None:
+        yield view.finding(
+            "child-without-cancelled-end",
+            mark,
+            f"perkara {child.code} batal bila induknya berakhir (cancel), tetapi tanpa akhir kind: cancelled",
+            f"a case of {child.code} is cancelled with its parent (cancel), but has no end of kind: cancelled",
+        )
+    if opens.lead and (not opens.each or type_of(view, opens.lead) is None):
+        yield view.unknown(INPUT, opens.lead, mark, "unknown-lead", [opens.each])
+    if opens.each and not _is_list(view, opens.each):
         yield view.finding(
             "each-without-list",
             mark,
             f"each: {opens.each} bukan kolom daftar; pilih kolom bertipe list",
             f"each: {opens.each} is not a list field; choose a field of type list",
         )
+
+
+def _is_list(view: View, name: str) -> bool:
+    head, _, role = name.partition(".")
+    if head == "about":
+        return role in view.procedure.about and view.procedure.about[role].many
+    return type_of(view, name) in ("list", "codes", "any")
 
 
 def _fields_of(procedure: Procedure, form: str) -> list[tuple[str, bool]]:

@@ -11,6 +11,7 @@ from kanim.kernel.texts import Text
 
 CASE_NAMES = {"step": "text", "priority": "int", "service": "text", "class": "int", "days_ended": "int"}
 CLOCK_NAMES = {"over": "bool", "running": "bool", "days_left": "int"}
+CHILD_COUNTS = frozenset({"open", "all", "done", "refused", "lapsed", "cancelled"})
 FACT = Text("fakta", "fact")
 
 
@@ -69,8 +70,8 @@ def type_of(view: View, name: str) -> str | None:
             form, _, field = rest.partition(".")
             return "text" if view.form_type(form, field) else None
         case "children":
-            child = rest.removesuffix("open").rstrip(".")
-            known = rest == "open" or (rest.endswith(".open") and child in procedure.child_names())
+            child, _, what = rest.rpartition(".")
+            known = what in CHILD_COUNTS and (not child or child in procedure.child_names())
             return "int" if known else None
     if head in procedure.about:
         of_subject = _of_subject(view, procedure.about[head].kind, rest)
@@ -88,7 +89,9 @@ def _of_subject(view: View, kind: str, attribute: str) -> str | None:
 
 
 def _of_child(view: View, name: str, field: str) -> str | None:
-    """A field of a child's declared result; nothing else of a child can be seen."""
+    """A field of a child's declared result, or `end`, the kind of its end; nothing else of a child can be seen."""
+    if field == "end":
+        return "text"
     for opens, _, _ in view.opened():
         child = view.env.procedures.get(opens.procedure)
         if opens.name == name and child is not None and field in child.result:

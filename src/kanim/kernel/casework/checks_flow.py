@@ -50,8 +50,9 @@ def _reach(view: View) -> Iterator[Finding]:
                 f"dari tahap {step.name} tidak ada jalan ke akhir mana pun; tambahkan tindakan yang keluar",
                 f"no way leads from the step {step.name} to any end; add an action that leaves it",
             )
+    with_parent = procedure.cancelled_end() if procedure.way_from_parent() is not None else None
     for end in procedure.ends.values():
-        if end.name not in reached:
+        if end.name not in reached and end != with_parent:  # a parent's end takes its child there
             yield view.finding(
                 "unreachable-end",
                 end.mark,

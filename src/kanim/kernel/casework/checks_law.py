@@ -46,6 +46,8 @@ def _mandates(known: Known) -> Iterator[tuple[str, str, str]]:
             yield body["clause"], body["unit"], post
         for unit in functions.get(body.get("function", ""), ()):
             yield body["clause"], unit, body["function"]
+        if body.get("relation"):
+            yield body["clause"], "", f"={body['relation']}"
 
 
 def procedures_of(known: Known) -> list[Procedure]:

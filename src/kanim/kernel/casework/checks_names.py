@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kanim.kernel.casework.checks_view import Finding, View
-from kanim.kernel.casework.grammar import OWN_WORDS, Action, Mark, Step
+from kanim.kernel.casework.grammar import OWN_WORDS, Action, Actor, Mark, Step
 from kanim.kernel.texts import Text
 
 WORDS = {
@@ -19,6 +19,7 @@ WORDS = {
     "form": Text("formulir", "form"),
     "step": Text("tahap", "step"),
     "role": Text("peran", "role"),
+    "relation": Text("hubungan", "relation"),
     "letter": Text("surat", "letter"),
     "effect": Text("akibat", "effect"),
     "charge": Text("tagihan", "charge"),
@@ -125,11 +126,12 @@ def _forms(view: View) -> Iterator[Finding]:
 
 
 def _step(view: View, step: Step) -> Iterator[Finding]:
-    env, mark = view.env, step.mark
+    mark = step.mark
     yield from _place(view, step, mark)
     yield from missing(view, "step", step.differs_from, view.procedure.steps, mark.at("differs_from"))
     if step.by.kind == "role":
         yield from missing(view, "role", step.by.names, view.procedure.about, mark.at("by"))
+    yield from _relations(view, [step.by], mark.at("by"))
     if step.shown_as:
         yield from missing(view, "step", [step.shown_as], view.procedure.steps, mark.at("shown_as"))
     if bool(step.shown_as) is not bool(step.class_level):
@@ -140,7 +142,25 @@ def _step(view: View, step: Step) -> Iterator[Finding]:
             "class and shown_as go together: what do readers below that class see?",
         )
     if step.office:
-        yield from missing(view, "office", [step.office], [*env.offices, "origin"], mark.at("office"))
+        yield from missing(view, "office", [step.office], _offices(view), mark.at("office"))
+
+
+def _offices(view: View) -> list[str]:
+    """What `office` may name: a level above, where the case comes from, or a field that gives an office's code."""
+    fields = {field.name for form in view.procedure.forms.values() for field in form.fields}
+    return [*view.env.offices, "origin", *sorted(fields)]
+
+
+def _relations(view: View, actors: Iterable[Actor | None], mark: Mark) -> Iterator[Finding]:
+    """A relation is registered, or a role of the case, or a field that gives the addressee."""
+    names = [name for by in actors if by is not None and by.kind == "relation" for name in by.names]
+    fields = {field.name for form in view.procedure.forms.values() for field in form.fields}
+    known = [
+        *(entry.name for entry in view.env.registry.all("relation")),
+        *view.procedure.about,
+        *sorted(fields),
+    ]
+    yield from missing(view, "relation", names, known, mark)
 
 
 def _place(view: View, thing: Step | Action, mark: Mark) -> Iterator[Finding]:
@@ -154,9 +174,10 @@ def _action(view: View, place: str, action: Action) -> Iterator[Finding]:
     procedure, env, mark = view.procedure, view.env, action.mark
     yield from _place(view, action, mark)
     if action.office:
-        yield from missing(view, "office", [action.office], [*env.offices, "origin"], mark.at("office"))
+        yield from missing(view, "office", [action.office], _offices(view), mark.at("office"))
     if action.by is not None and action.by.kind == "role":
         yield from missing(view, "role", action.by.names, procedure.about, mark.at("by"))
+    yield from _relations(view, [action.by, *action.signers], mark.at("by"))
     yield from missing(view, "form", [action.form] if action.form else [], procedure.forms, mark.at("form"))
     yield from registered(view, "effect", action.effects, mark.at("effect"))
     yield from registered(view, "gate", _gates(view, action), mark.at("effect"))

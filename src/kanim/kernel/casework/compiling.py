@@ -291,6 +291,7 @@ class Compiler:
             wait=value["wait"],
             if_parent_ends=value["if_parent_ends"],
             each=value.get("each", ""),
+            lead=value.get("lead", ""),
             mark=self._mark(path),
         )
 

@@ -8,23 +8,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from kanim.kernel import clock, db
-from kanim.kernel.access.actors import System
 from kanim.kernel.act.core import Act, open_act
-from kanim.kernel.casework import guards, moving, paper_events, procedures, store, timers
+from kanim.kernel.casework import paper_events, procedures, store, timers
 from kanim.kernel.casework.acting import act
+from kanim.kernel.casework.events import CLERK, ask_a_person, awaiting, note_event, took_up
 from kanim.kernel.casework.facts import CaseContext
-from kanim.kernel.casework.grammar import Action
-from kanim.kernel.casework.models import Case, TaskForPerson, Timer
-from kanim.kernel.casework.secrecy import shown_step
-from kanim.kernel.errors import Conflict, Invalid, KanimError, Unavailable
+from kanim.kernel.casework.models import Case, Timer
+from kanim.kernel.errors import Conflict, KanimError, Unavailable
 from kanim.kernel.registry import registry
 from kanim.kernel.texts import Text
 
 log = logging.getLogger(__name__)
-CLERK = System("casework")
 ALWAYS_A_PERSON = frozenset({"payment.unapplied"})  # money that somebody must decide about
 
 
@@ -48,15 +43,17 @@ def receive(
         case, fold = found
         names = paper_events.names_of(event, payload)
         context = _told(case, fold, opened, event, payload)
-        action = _awaiting(context, names)
+        action = awaiting(context, *names)
         if action is not None and took_up(context, action):
             return True
+        if action is not None:  # refused after all: what it had begun is left, the fact is told anew
+            context = _told(*store.reread(case_id), opened, event, payload)
         if len(names) > 1:  # a paper's own point: nobody need decide that a letter was signed
-            if action is not None:  # refused after all: what it had begun is left, the fact is told anew
-                context = _told(*store.reread(case_id), opened, event, payload)
             return paper_events.note(context, opened, event)
+        if note_event(context, opened, event) and action is None:
+            return True
         if event in ALWAYS_A_PERSON or any(a.event == event for _, a in context.procedure.all_actions()):
-            _ask_a_person(context, event, message_id)
+            ask_a_person(context, event, message_id)
         return False
 
 
@@ -67,51 +64,6 @@ def _told(case: Case, fold: store.Fold, opened: Act, event: str, payload: Mappin
     fold.results[event] = dict(payload)
     paper_events.mark(context, event, payload)
     return context
-
-
-def took_up(context: CaseContext, action: Action) -> bool:
-    """Does an action that an event starts. False when the case refuses it after all (a gate, an effect, a guard):
-    then nothing of it stands, and the fact waits for a person."""
-    opened = context.act
-    assert opened is not None
-    opened.authority = _authority(context, action)
-    try:
-        with transaction.atomic():
-            moving.perform(context, opened, action, {})
-    except (Conflict, Invalid) as refused:
-        log.warning("case %s refuses %s: %s", context.case.id, action.name, type(refused).__name__)
-        opened.authority = None
-        opened.set_outcome({})
-        return False
-    return True
-
-
-def _awaiting(context: CaseContext, names: tuple[str, ...]) -> Action | None:
-    for action in context.procedure.actions_in(context.case.step):
-        if action.event in names and not guards.refusals(context, action):
-            return action
-    return None
-
-
-def _authority(context: CaseContext, action: Action) -> Any:
-    granted = guards.authority_for(context, CLERK, action)
-    if isinstance(granted, Exception):
-        raise granted
-    return granted
-
-
-def _ask_a_person(context: CaseContext, event: str, message_id: UUID) -> None:
-    known = registry.get("event", event).words if registry.has("event", event) else None
-    words = known or Text.of(event)
-    label = context.procedure.label_of(shown_step(context.procedure, context.case.step, None))
-    TaskForPerson.objects.create(
-        case_id=context.case.id,
-        event=event,
-        message_id=message_id,
-        words_id=f"{words.id}, padahal berkas pada keadaan {label.id}. Putuskan tindak lanjutnya.",
-        words_en=f"{words.en}, but the case is in the state {label.en}. Decide what follows.",
-        created_at=context.now,
-    )
 
 
 def run_timers(now: datetime | None = None, limit: int = 200) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
 from itertools import pairwise
@@ -17,7 +18,7 @@ from textwrap import wrap
 
 from django.utils.translation import get_language
 
-from kanim.kernel.casework.grammar import Action, Back, End, Procedure, Step
+from kanim.kernel.casework.grammar import Action, Back, End, Opens, Procedure, Step
 from kanim.kernel.casework.main_path import main_path
 from kanim.kernel.errors import Unavailable
 from kanim.kernel.texts import Text
@@ -28,16 +29,31 @@ QUIET = "#868e96"
 TINT = "22"  # the opacity of a filled box
 FONT = "'Plus Jakarta Sans', 'Segoe UI', system-ui, sans-serif"
 TIMEOUT_S = 20
+WAITS = {
+    "all": Text("menunggu semuanya", "waits for all"),
+    "any": Text("menunggu salah satu", "waits for one"),
+    "lead": Text("menunggu penanggung jawab", "waits for the lead"),
+    "none": Text("tidak menunggu", "does not wait"),
+}
+FOR_EACH = Text("satu untuk setiap yang dituju", "one for each addressee")
 FROM_MANY = Text("dari beberapa tahap", "from several steps")
 FROM_ANY = Text("dari tahap mana pun", "from any step")
 
 
-def draw(procedure: Procedure, present: str = "", *, language: str | None = None) -> str:
+def draw(
+    procedure: Procedure,
+    present: str = "",
+    *,
+    language: str | None = None,
+    titles: Mapping[str, Text] | None = None,
+) -> str:
     """The procedure as SVG markup, its present step or end marked. `language` is `id` or `en` (default: the
-    active one). Raises Unavailable when Graphviz can't be run, ValueError when there is no such step."""
+    active one); `titles` are those of procedures by code, for the child cases that it opens.
+
+    Raises Unavailable when Graphviz can't be run, ValueError when there is no such step."""
     if present and present not in procedure.steps and present not in procedure.ends:
         raise ValueError(f"procedure {procedure.code} has no step {present!r}")
-    drawing = _Drawing(procedure, present, language or get_language() or "id")
+    drawing = _Drawing(procedure, present, language or get_language() or "id", titles)
     return _titled(_svg(drawing.source()), drawing.title())
 
 
@@ -82,8 +98,11 @@ def _clean(svg: str) -> str:
 class _Drawing:
     """Builds the source of one drawing."""
 
-    def __init__(self, procedure: Procedure, present: str, language: str):
+    def __init__(
+        self, procedure: Procedure, present: str, language: str, titles: Mapping[str, Text] | None = None
+    ):
         self.procedure = procedure
+        self.titles = titles or {}
         self.present = present
         self.english = language.startswith("en")
         path = [place.name for place in main_path(procedure)]
@@ -101,6 +120,7 @@ class _Drawing:
             *(self._end(end) for end in self.procedure.ends.values()),
             *self._edges(),
             *self._anywhere(),
+            *self._children(),
             "}",
         ]
         return "\n".join(lines) + "\n"
@@ -225,6 +245,36 @@ class _Drawing:
                     f"label={self._quote(_indent(chr(10).join(wrap(self._say(action.label), 22))))}];"
                 )
         return lines
+
+    # Child cases -----------------------------------------------------------------------------------------
+
+    def _children(self) -> list[str]:
+        """Each child case beside the step that opens it, with what is waited for."""
+        opened: dict[tuple[str, str], list[str]] = {}
+        for step in self.procedure.steps.values():
+            found = [step.opens, *(action.opens for action in step.do.values())]
+            for opens in found:
+                if opens is not None:
+                    opened.setdefault((opens.name, self._child_words(opens)), []).append(step.name)
+        for action in self.procedure.anywhere.values():
+            if action.opens is not None:
+                opened.setdefault((action.opens.name, self._child_words(action.opens)), []).append("")
+        lines = []
+        for place, ((name, words), steps) in enumerate(opened.items()):
+            node = f"child:{name}:{place}"
+            lines.append(f'  "{node}" [label={self._quote(words)}, shape=note, fontsize=10, class="child"];')
+            lines.extend(
+                f'  "{step}" -> "{node}" [class="child", style=dotted, arrowhead=odot];'
+                for step in dict.fromkeys(steps)
+                if step
+            )
+        return lines
+
+    def _child_words(self, opens: Opens) -> str:
+        title = self.titles.get(opens.procedure)
+        words = self._say(title) if title else opens.procedure.replace("_", " ")
+        each = self._say(FOR_EACH) if opens.each else ""
+        return "\n".join(wrap(words, 22) + [one for one in (each, self._say(WAITS[opens.wait])) if one])
 
 
 def _titled(svg: str, words: str) -> str:

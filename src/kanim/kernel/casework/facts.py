@@ -1,7 +1,9 @@
 """What an action's conditions, effects and charges may know of a case: facts by name, each loaded once.
 
 Names: `form.field` · `service.column` · `param.code` · `about.role` · `n.action` (times done) ·
-`clock.name.over|running|days_left` · `case.step|priority|service|class` · and every name that a division
+`clock.name.over|running|days_left` · `case.step|priority|service|class` · `role.attribute` (the fact
+`kind.attribute` of the subject in that role) · `children.open`, `children.NAME.open|all|done|refused|lapsed|cancelled`
+· `NAME.field` (the declared result of a child) and `NAME.end` (the kind of its end) · and every name that a division
 registered with `@fact`. A fact that can't be known now is UNKNOWN and never makes a condition true.
 """
 
@@ -19,15 +21,21 @@ from kanim.kernel.access.actors import Actor
 from kanim.kernel.act.core import Act
 from kanim.kernel.casework.expressions import UNKNOWN
 from kanim.kernel.casework.grammar import Procedure
-from kanim.kernel.casework.models import Case, Clock
+from kanim.kernel.casework.models import Case, Child, Clock
 from kanim.kernel.casework.sources import best as best_source
 from kanim.kernel.casework.store import Fold
+from kanim.kernel.ledger.format import Group
 from kanim.kernel.registry import registry
 from kanim.kernel.regulation import Law, law
 from kanim.kernel.texts import Text
 
 _clocks = db.RowReader(Clock)
 _READ_CLOCKS = f"SELECT {_clocks.columns()} FROM casework_clock WHERE case_id = %s"
+_children = db.RowReader(Child)
+_READ_CHILDREN = (
+    f"SELECT {_children.columns()} FROM casework_child WHERE parent_id = %s "
+    "ORDER BY opened_seq, name, position"
+)
 _READ_ROLES = "SELECT role, kind, subject_id FROM access_role WHERE object_id = %s ORDER BY id"
 
 
@@ -51,9 +59,9 @@ class RoleRow:
 class CaseContext:
     """One case while it is acted on or looked at. Effects read it and may add roles; nothing here writes a case."""
 
-    __slots__ = ("_clocks", "_facts", "_law", "_roles", "_service", "_zone", "act", "action", "actor", "case",
-                 "done_at", "entered", "facets", "fold", "memo", "moment", "moved_clocks", "new_roles", "procedure",
-                 "today", "told")  # fmt: skip
+    __slots__ = ("_children", "_clocks", "_facts", "_law", "_roles", "_service", "_zone", "act", "action", "actor",
+                 "case", "done_at", "entered", "facets", "fold", "groups", "memo", "moment", "moved_class",
+                 "moved_clocks", "moved_place", "new_roles", "procedure", "subject", "today", "told")  # fmt: skip
 
     def __init__(
         self,
@@ -80,6 +88,10 @@ class CaseContext:
         self.moved_clocks: set[str] = set()  # written with the act
         self.moment: datetime | None = None  # when what clocks are told of happened, if not now
         self.memo: dict[str, Any] = {}  # what is asked of this case more than once (guards)
+        self.moved_place = self.moved_class = False  # the header moved: what copies it follows
+        self.groups: list[Group] = []  # payload beside the form's, with what it is about
+        self.subject: UUID | None = None  # whose attribute a fact `kind.attribute` is asked for
+        self._children: list[Child] | None = None
         self._facts: dict[str, FactValue] = {}
         self._law: Law | None = None
         self._roles: list[RoleRow] | None = None if roles is None else list(roles)
@@ -161,6 +173,17 @@ class CaseContext:
             self._clocks = {clock.name: clock for clock in map(_clocks.make, rows)}
         return self._clocks
 
+    def children(self) -> list[Child]:
+        """The cases that this one opened, in the order of opening."""
+        if self._children is None:
+            rows = db.fetch(_READ_CHILDREN, [self.case.id])
+            self._children = [_children.make(row) for row in rows]
+        return self._children
+
+    def results(self, name: str) -> list[Mapping[str, Any]]:
+        """The declared results of the ended children of a name, in the order of their ends, each with `end`."""
+        return list(self.fold.results.get(f"{name}.all", {}).values())
+
     # Names in conditions -----------------------------------------------------------------------------------
 
     def lookup(self, name: str) -> object:
@@ -197,9 +220,30 @@ class CaseContext:
                 return FactValue(self._of_clock(rest))
             case "source":
                 return FactValue(best_source(self.fold, *rest.partition(".")[::2]))
+            case "children":
+                return FactValue(self._of_children(rest))
+        if head in self.procedure.about and registry.has("fact", f"{self.procedure.about[head].kind}.{rest}"):
+            return self._of_subject(head, f"{self.procedure.about[head].kind}.{rest}")
+        if head in self.procedure.child_names():
+            return FactValue(self.fold.results.get(head, {}).get(rest))
         if head in self.fold.forms:
             return FactValue(self.fold.forms[head].get(rest))
         return FactValue(None if head in self.procedure.forms else UNKNOWN)
+
+    def _of_subject(self, role: str, name: str) -> FactValue:
+        self.subject = self.about(role)
+        try:
+            got = registry.get("fact", name).call(self)
+        finally:
+            self.subject = None
+        return got if isinstance(got, FactValue) else FactValue(got)
+
+    def _of_children(self, name: str) -> int | object:
+        child, _, what = name.rpartition(".")
+        rows = [row for row in self.children() if child in ("", row.name)]
+        if what == "all":
+            return len(rows)
+        return sum(row.end_kind == ("" if what == "open" else what) for row in rows)
 
     def _of_case(self, name: str) -> object:
         values = {

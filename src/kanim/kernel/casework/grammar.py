@@ -209,7 +209,11 @@ class Point:
             return f"{self.step}.{self.kind}"
         if self.kind == "did":
             return f"{self.step or 'anywhere'}.{self.name}"
-        return f"{self.kind}.{self.name}" if self.kind in ("issued", "signed", "served") else self.name
+        return (
+            f"{self.kind}.{self.name}"
+            if self.kind in ("issued", "signed", "served")
+            else self.name or "opened"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +256,7 @@ class Opens:
     """A child case. `inputs` maps its roles, and the fields of the form at its start `by: parent`, to names
     of ours (`about.pemohon`, `form.field`, `actor`, `case`); `each` names a list: one child an `item`. The
     event `child.<name>` comes once when `wait` is met (`all` ended, `any` one ended, the `lead` one ended),
-    with `none` at each end."""
+    with `none` at each end. `lead` names the value that says which item leads (default: the first)."""
 
     procedure: str
     name: str
@@ -260,6 +264,7 @@ class Opens:
     wait: Wait
     if_parent_ends: Literal["keep", "cancel"]
     each: str = ""
+    lead: str = ""
     mark: Mark = Mark()
 
 
@@ -462,10 +467,22 @@ class Procedure:
         names = {n for step in self.steps.values() for n in step.differs_from}
         return frozenset(names | {n for _, action in self.all_actions() for n in action.differs_from})
 
+    def openings(self) -> list[Opens]:
+        """Every opening of child cases, by steps and actions."""
+        found = [s.opens for s in self.steps.values()] + [a.opens for _, a in self.all_actions()]
+        return [opens for opens in found if opens is not None]
+
     def child_names(self) -> frozenset[str]:
         """The names under which this procedure opens child cases."""
-        opened = [s.opens for s in self.steps.values()] + [a.opens for _, a in self.all_actions()]
-        return frozenset(o.name for o in opened if o is not None)
+        return frozenset(opens.name for opens in self.openings())
+
+    def way_from_parent(self) -> Action | None:
+        """The way in by which another case opens this one."""
+        return next((a for a in self.starts.values() if a.by is not None and a.by.kind == "parent"), None)
+
+    def cancelled_end(self) -> End | None:
+        """Where a case ends that its parent takes with it: the first end of kind `cancelled`."""
+        return next((end for end in self.ends.values() if end.kind == "cancelled"), None)
 
 
 def _in_step(action: Action, step: Step) -> Action:

@@ -10,7 +10,7 @@ from kanim.kernel import db
 from kanim.kernel.access.actors import Actor, Authority, Demand, Holder, Officer, Partner, System
 from kanim.kernel.access.authority import find_authority
 from kanim.kernel.access.mandates import DECISION, DEED
-from kanim.kernel.casework import clocks, corrections
+from kanim.kernel.casework import clocks, corrections, places, relations
 from kanim.kernel.casework.expressions import Expression
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Action, Goto, Procedure, Route
@@ -109,23 +109,24 @@ def _is_really_open(context: CaseContext, actor: Actor, action: Action) -> bool:
 
 
 def _post_authority(context: CaseContext, actor: Actor, action: Action) -> Authority | Denied:
-    assert action.by is not None
-    if action.by.kind != "post":
+    found: Authority | Denied | None = None
+    for by, name in _wanted(action):
+        if by == "relation":
+            found = relations.authority(context, actor, action, name)
+        elif not isinstance(actor, Officer):
+            found = Denied(
+                Text("Hanya petugas yang dapat melakukan ini.", "Only an officer can do this."),
+                clause=action.clause,
+            )
+        else:
+            demand = demand_of(context.procedure.code, action, name, _office_of(context, action))
+            found = find_authority(actor, demand, context.today)
+        if isinstance(found, Authority):
+            return found
+    if found is None:
         return Denied(
             Text("Tindakan ini bukan untuk Anda.", "This action is not yours."), clause=action.clause
         )
-    if not isinstance(actor, Officer):
-        return Denied(
-            Text("Hanya petugas yang dapat melakukan ini.", "Only an officer can do this."),
-            clause=action.clause,
-        )
-    found: Authority | Denied | None = None
-    for post in posts_of(action):
-        demand = demand_of(context.procedure.code, action, post, _office_of(context, action))
-        found = find_authority(actor, demand, context.today)
-        if isinstance(found, Authority):
-            return found
-    assert isinstance(found, Denied)
     return found
 
 
@@ -135,15 +136,25 @@ def demand_of(procedure: str, action: Action, post: str, office_id: UUID) -> Dem
     return Demand(action.clause, action.unit, post, office_id, kind, f"{procedure}.{action.name}")
 
 
-def posts_of(action: Action) -> tuple[str, ...]:
-    """The posts that may do an action: its signers where they are named, else whom `by` names."""
-    if action.signers:
-        return tuple(name for signer in action.signers for name in signer.names)
-    return action.by.names if action.by else ()
+def _wanted(action: Action) -> list[tuple[str, str]]:
+    """Who may do an action, as (post or relation, name): its signers where they are named, else whom `by` names."""
+    who = action.signers or ((action.by,) if action.by else ())
+    return [(one.kind, name) for one in who if one.kind in ("post", "relation") for name in one.names]
+
+
+def slots_of(context: CaseContext, actor: Actor, action: Action) -> list[str]:
+    """As which of the named signers this actor may sign: a post by its code, a relation with its sign."""
+    found = []
+    for by, name in _wanted(action) if action.signers else ():
+        if by == "post" and isinstance(actor, Officer) and actor.post == name:
+            found.append(name)
+        elif by == "relation" and any(one.is_(actor) for one in relations.resolve(context, name)):
+            found.append(f"={name}")
+    return found
 
 
 def _office_of(context: CaseContext, action: Action) -> UUID:
-    return context.case.task_office_id or context.case.place_id
+    return places.office_of(context, action.office)
 
 
 def _holder_authority(context: CaseContext, actor: Actor, action: Action) -> Authority | Denied:

@@ -58,6 +58,45 @@ class CaseData(models.Model):
         db_table = "casework_data"
 
 
+class Child(models.Model):
+    """A case that another one opened, as its parent keeps it: written under the parent's lock alone, so that the
+    parent's guards may read it. `told`: the parent's event that waited for it was given."""
+
+    child = models.OneToOneField(Case, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    parent = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=40)  # `as` of the opening
+    opened_seq = models.PositiveIntegerField()  # the parent's event that opened it
+    position = models.PositiveSmallIntegerField()  # among those of one opening
+    wait = models.CharField(max_length=4)  # all, any, lead, none
+    fate = models.CharField(max_length=6)  # if the parent ends: keep, cancel
+    is_lead = models.BooleanField(default=False)
+    told = models.BooleanField(default=False)
+    end_kind = models.CharField(max_length=10, default="")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "casework_child"
+        indexes = [models.Index(fields=["parent", "opened_seq", "position"], name="child_of_parent")]
+
+
+class Assignee(models.Model):
+    """Whose task a case is now, where a relation to the case names him and no single post: a person, or one of
+    several posts. Gone when the step is left."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    person_id = models.UUIDField(null=True)
+    office = models.ForeignKey(Office, null=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.CharField(max_length=40, default="")
+    post = models.CharField(max_length=40, default="")
+
+    class Meta:
+        db_table = "casework_assignee"
+        indexes = [
+            models.Index(fields=["person_id"], condition=Q(person_id__isnull=False), name="assignee_person"),
+            models.Index(fields=["office", "unit", "post"], name="assignee_post"),
+        ]
+
+
 class Visit(models.Model):
     """Who acted in which compared step: `differs_from` reads it, and all visits count."""
 

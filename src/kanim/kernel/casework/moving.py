@@ -10,21 +10,25 @@ from kanim.kernel import db
 from kanim.kernel.accounts import registers as accounts
 from kanim.kernel.act.core import Act
 from kanim.kernel.casework import (
+    children,
     clocks,
     corrections,
     gates,
     guards,
     letters,
     mails,
+    places,
     provenance,
     store,
     timers,
+    voiding,
 )
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.fields import clean
 from kanim.kernel.casework.forms import action_parts, rows_of
 from kanim.kernel.casework.grammar import Action, Back, Goto, Route, Stay
 from kanim.kernel.casework.groups import groups_of
+from kanim.kernel.casework.opening import classify
 from kanim.kernel.casework.outcome import Outcome
 from kanim.kernel.errors import Conflict, Invalid
 from kanim.kernel.ledger.format import Group, seal
@@ -33,15 +37,26 @@ from kanim.kernel.papers import uploads
 from kanim.kernel.registry import registry
 from kanim.kernel.texts import Text
 
+CHILD_ENDED, PARENT_ENDED = "child.ended", "parent.ended"
+
 
 def perform(
-    context: CaseContext, act: Act, action: Action, raw: Mapping[str, Any], *, first: bool = False
+    context: CaseContext,
+    act: Act,
+    action: Action,
+    raw: Mapping[str, Any],
+    *,
+    first: bool = False,
+    within: bool = False,
 ) -> Outcome:
-    """Does an authorised action under the case's lock. Raises `Invalid` for the form and `Conflict` for a
+    """Does an authorised action under the case's lock; `first` opens the case, `within` tells that another case
+    opens it in its own act, whose outcome stays the parent's. Raises `Invalid` for the form and `Conflict` for a
     guard; then nothing of it is kept."""
     case, fold = context.case, context.fold
     context.action = action.name
     _enter_form(context, action, raw)
+    if action.form:
+        classify(context)
     _require(guards.refusals(context, action))
     gates.require(context, action)
     facts = {name: _plain(context.fact(name).value) for name in action.when.names} if action.when else {}
@@ -57,10 +72,12 @@ def perform(
     if context.procedure.is_end(target) and target != step:
         _give_back(context, act)
     fold.times[action.name] = fold.times.get(action.name, 0) + 1
+    voided = voiding.void(context, act, action) if action.void else None
     revoked = corrections.revoke_letters(context, act, action)
     issued = tuple(letters.issue(context, act, kind, action) for kind in (*action.replaces, *action.issues))
     seq = case.head_seq + 1
     points = _move(context, act, action, step, target, first=first)
+    plans = children.plan(context, action, "" if target == step and not first else target)
     told: dict[str, Any] = {"from": step, "to": case.step}
     if issued:
         told["issues"] = [str(i) for i in issued]
@@ -72,6 +89,10 @@ def perform(
         told["effects"] = effects
     if context.told:
         told |= context.told
+    if plans:
+        told["opens"] = [plan.data() for plan in plans]
+    if voided:
+        told["void"] = voided
     if facts:
         told["facts"] = facts  # as they were when the guard was asked, before any effect
     event = seal(
@@ -82,7 +103,8 @@ def perform(
         [act.group(action.name, **told), *_groups(context, action)],
     )
     outcome = Outcome(case.id, case.number, case.step, event.seq, True, issued, bill)
-    act.set_outcome(outcome.data())
+    if not within:
+        act.set_outcome(outcome.data())
     store_case = store.insert if first else store.save
     store_case(
         case,
@@ -92,14 +114,37 @@ def perform(
         *_role_writes(context),
         *_facet_writes(context),
         *mails.following(context, points, seq),
-        act.keeping(),
+        *(() if within else (act.keeping(),)),
     )
+    if case.step != step or first:
+        places.share(context, act, step, case.step)
     if timers.has_timers(context, case.step):
         if case.step != step or first:
             timers.enter(context, case.head_seq)
         elif action.effects or context.moved_clocks:
             timers.follow(context)
+    if plans:
+        children.open_all(context, act, plans, perform)
+    if case.end_kind and case.step != step:
+        _tell_family(context, act)
     return outcome
+
+
+def _tell_family(context: CaseContext, act: Act) -> None:
+    """An end reaches the parent and, as each was opened, the children: by messages, never by another case's lock."""
+    case, procedure = context.case, context.procedure
+    if procedure.way_from_parent() is not None:
+        row = db.fetch_one("SELECT parent_id FROM casework_child WHERE child_id = %s", [case.id])
+        if row is not None:
+            parent = db.as_uuid(row[0])
+            act.publish(CHILD_ENDED, {"parent": str(parent), "child": str(case.id)}, parent)
+    if any(opens.if_parent_ends == "cancel" for opens in procedure.openings()):
+        rows = db.fetch(
+            "SELECT child_id FROM casework_child WHERE parent_id = %s AND fate = 'cancel' AND end_kind = ''",
+            [case.id],
+        )
+        for child in (db.as_uuid(row[0]) for row in rows):
+            act.publish(PARENT_ENDED, {"parent": str(case.id), "child": str(child)}, child)
 
 
 def _require(refused: list[guards.Refusal]) -> None:
@@ -149,7 +194,7 @@ def _not_of_this_case(
 
 
 def _groups(context: CaseContext, action: Action) -> list[Group]:
-    return groups_of(context, action.form, context.entered)
+    return [*groups_of(context, action.form, context.entered), *context.groups]
 
 
 def _effects(context: CaseContext, action: Action) -> dict[str, Any]:
@@ -229,7 +274,7 @@ def _move(context: CaseContext, act: Act, action: Action, step: str, target: str
         if procedure.is_end(target):
             _end(context, act, target)
         else:
-            take_task(context, target)
+            places.take_task(context, target)
     if case.end_kind:
         clocks.stop_all(context)
     else:
@@ -244,14 +289,6 @@ def _callable_steps(context: CaseContext) -> frozenset[str]:
         for name, step in context.procedure.steps.items()
         if any(isinstance(a.to, Back) for a in step.do.values())
     )
-
-
-def take_task(context: CaseContext, name: str) -> None:
-    """The case stands in this step: its task lies with the post of the step."""
-    case, step = context.case, context.procedure.steps[name]
-    case.task_unit = step.unit
-    case.task_post = step.by.name if step.by.kind == "post" else ""
-    case.task_office_id = case.place_id
 
 
 def _end(context: CaseContext, act: Act, name: str) -> None:
@@ -293,6 +330,11 @@ def _role_writes(context: CaseContext) -> list[db.Statement]:
 
 def _facet_writes(context: CaseContext) -> list[db.Statement]:
     case = context.case
+    if (context.moved_place or context.moved_class) and case.head_seq:
+        db.execute(
+            "UPDATE casework_facet SET place_id = %s, class_level = %s WHERE case_id = %s",
+            [case.place_id, int(case.class_level), case.id],
+        )
     return [
         (_FACET, (field, value, case.id, case.place_id, int(case.class_level)))
         for field, value in sorted(context.facets)

@@ -15,7 +15,7 @@ from kanim.kernel.access.models import Role
 from kanim.kernel.access.visibility import visible_to
 from kanim.kernel.casework import procedures
 from kanim.kernel.casework.facts import service_words
-from kanim.kernel.casework.models import Case, Facet
+from kanim.kernel.casework.models import Assignee, Case, Facet
 from kanim.kernel.casework.secrecy import shown_step
 from kanim.kernel.errors import Invalid
 from kanim.kernel.party.models import Person
@@ -53,28 +53,44 @@ class Page:
     next_key: str = ""
 
 
-def queue(actor: Officer, *, point: UUID | None = None, after: str = "", limit: int = PAGE) -> Page:
-    """Open cases whose present task is this officer's post, urgent ones first, then the longest waiting."""
-    found = visible_to(actor).filter(
-        Case.objects.filter(
-            end_kind="", task_office_id=actor.office_id, task_unit=actor.unit, task_post=actor.post
-        )
+def _mine(actor: Officer) -> list[QuerySet[Case]]:
+    """Open cases whose present task is this officer's, each way by its own index: those of his post, and those that a
+    relation addresses to him or, with others, to his post."""
+    seen = visible_to(actor)
+    addressed = Assignee.objects.filter(
+        Q(person_id__in=actor.identities) | Q(office_id=actor.office_id, unit=actor.unit, post=actor.post)
     )
-    if point is not None:
-        found = found.filter(Q(point_id=point) | Q(point_id=None))
-    found = found.order_by("priority", "entered_at", "id")
+    of_post = Case.objects.filter(
+        end_kind="", task_office_id=actor.office_id, task_unit=actor.unit, task_post=actor.post
+    )
+    by_relation = Case.objects.filter(end_kind="", id__in=addressed.values("case_id"))
+    return [seen.filter(of_post), seen.filter(by_relation)]
+
+
+def queue(actor: Officer, *, point: UUID | None = None, after: str = "", limit: int = PAGE) -> Page:
+    """Open cases whose present task is this officer's, urgent ones first, then the longest waiting."""
+    place: tuple[int, datetime, UUID] | None = None
     if after:
         urgency, _, rest = after.partition("|")
         moment, key = _place(rest)
         if urgency not in _PRIORITIES:
             raise _no_page()
-        priority = int(urgency)
-        found = found.filter(
-            Q(priority__gt=priority)
-            | Q(priority=priority, entered_at__gt=moment)
-            | Q(priority=priority, entered_at=moment, id__gt=key)
-        )
-    rows = list(found[: limit + 1])
+        place = int(urgency), moment, key
+
+    def narrowed(found: QuerySet[Case]) -> QuerySet[Case]:
+        if point is not None:
+            found = found.filter(Q(point_id=point) | Q(point_id=None))
+        if place is not None:
+            priority, moment, key = place
+            found = found.filter(
+                Q(priority__gt=priority)
+                | Q(priority=priority, entered_at__gt=moment)
+                | Q(priority=priority, entered_at=moment, id__gt=key)
+            )
+        return found.order_by("priority", "entered_at", "id")
+
+    merged = {row.id: row for found in _mine(actor) for row in narrowed(found)[: limit + 1]}
+    rows = sorted(merged.values(), key=lambda c: (c.priority, c.entered_at, c.id))
     more = (
         f"{rows[limit - 1].priority}|{rows[limit - 1].entered_at.isoformat()}|{rows[limit - 1].id}"
         if len(rows) > limit
@@ -105,12 +121,8 @@ def _no_page() -> Invalid:
 
 def queue_size(actor: Officer, cap: int = 100) -> int:
     """How many wait, counted up to `cap`."""
-    found = visible_to(actor).filter(
-        Case.objects.filter(
-            end_kind="", task_office_id=actor.office_id, task_unit=actor.unit, task_post=actor.post
-        )
-    )
-    return len(found.values_list("id", flat=True)[:cap])
+    found = {id for rows in _mine(actor) for id in rows.values_list("id", flat=True)[:cap]}
+    return min(len(found), cap)
 
 
 def list_cases(

@@ -55,8 +55,12 @@ def first_of_two(context: CaseContext, act: Act, action: Action, form: Mapping[s
             ),
             code="OTHER_CONTENT",
         )
-    post = act.actor.post if isinstance(act.actor, Officer) else ""
-    if not is_again and action.signers and post in {row[2] for row in rows}:
+    free = guards.slots_of(context, act.actor, action)
+    taken = {row[2] for row in rows}
+    post = next((slot for slot in free if slot not in taken), "")
+    if not action.signers:
+        post = act.actor.post if isinstance(act.actor, Officer) else ""
+    if not is_again and action.signers and not post:
         raise Conflict(
             Text(
                 "Tanda tangan jabatan Anda sudah ada; yang kurang adalah tanda tangan jabatan lain.",

@@ -98,7 +98,7 @@ def insert(case: Case, fold: Fold, event: Sealed, *others: db.Statement) -> None
 
 _MOVING = (
     "head_seq", "head_hash", "place_id", "step", "end_kind", "priority", "task_unit", "task_post",
-    "task_office_id", "due_on", "entered_at", "ended_at",
+    "task_office_id", "due_on", "entered_at", "ended_at", "class_level",
 )  # fmt: skip
 _UPDATE_CASE = f"UPDATE casework_case SET {', '.join(f'{name} = %s' for name in _MOVING)} WHERE id = %s"
 _UPDATE_DATA = "UPDATE casework_data SET body = %s WHERE case_id = %s"

@@ -21,8 +21,9 @@ from kanim.kernel.casework import clocks, guards, procedures, store, timers, ver
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Procedure
 from kanim.kernel.casework.models import Case, TaskForPerson
-from kanim.kernel.casework.moving import take_task
 from kanim.kernel.casework.person_tasks import VERSION_EVENT, said_in
+from kanim.kernel.casework.places import share, take_task
+from kanim.kernel.casework.relations import OWN
 from kanim.kernel.casework.sight import sees
 from kanim.kernel.casework.versions import CaseFate, Judge, version_of
 from kanim.kernel.errors import Conflict, Denied, KanimError, NotVisible
@@ -223,7 +224,8 @@ def _apply(act: Act, case: Case, fold: store.Fold, new: Procedure, fate: CaseFat
     timers.leave(context)
     fold.calls = [versions.new_step(new, caller) for caller in fold.calls]
     case.step, case.definition_id = fate.to, _id(new)
-    case.division = procedures.division_of(new, act.today)
+    if new.clause != OWN:
+        case.division = procedures.division_of(new, act.today)
     if entered:
         case.entered_at = act.now
         fold.stay += 1
@@ -246,6 +248,7 @@ def _apply(act: Act, case: Case, fold: store.Fold, new: Procedure, fate: CaseFat
         [case.definition_id, case.division, case.id],
     )
     timers.enter(context, case.head_seq)
+    share(context, act, before, fate.to)
     return Moved(case.id, case.number, "moved", before, fate.to)
 
 

@@ -12,12 +12,10 @@ from kanim.kernel.access.authority import find_authority
 from kanim.kernel.casework import procedures
 from kanim.kernel.casework.grammar import Action, Procedure
 from kanim.kernel.casework.guards import demand_of
+from kanim.kernel.casework.relations import BEGINNERS, OWN
 from kanim.kernel.errors import Denied
 from kanim.kernel.regulation import law
 from kanim.kernel.texts import Text
-
-EVERYBODY = "pegawai"
-"""The relation of a way in that is open to whoever holds a post of the office: leave, a need, a report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +64,9 @@ def find_way(actor: Actor, procedure: str, action: Action, place_id: UUID, on: d
         )
     if by.kind == "post" and isinstance(actor, Officer):
         return _of_post(actor, procedure, action, place_id, on)
-    if by.kind == "relation" and by.name == EVERYBODY and isinstance(actor, Officer):
+    if by.kind == "relation" and by.name in BEGINNERS and isinstance(actor, Officer):
         if actor.office_id == place_id:
-            return Authority(action.clause)
+            return Authority(f"{actor.unit}.tugas" if action.clause == OWN else action.clause)
         return Denied(
             Text(
                 "Ini dimulai pada kantor tempat Anda bertugas.",

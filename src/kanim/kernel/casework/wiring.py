@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kanim.kernel.casework import acting_post, damaged, drafts, mails, retention
 from kanim.kernel.casework.delivery import receive, run_timers
+from kanim.kernel.casework.families import CHILD_ENDED, PARENT_ENDED, child_ended, parent_ended
 from kanim.kernel.casework.timekeeping import VERBS, follow_calendar, run_clocks
 from kanim.kernel.outbox.subscriptions import Delivery, subscriptions
 from kanim.kernel.papers.jobs import sweep_files
@@ -52,6 +53,8 @@ def wire() -> None:
     for entry in registry.all("event"):
         subscriptions.subscribe(entry.name, consume, CONSUMER)
     subscriptions.periodic("casework.clocks", TIMER_SECONDS, run_clocks)
+    subscriptions.subscribe(CHILD_ENDED, child_ended, CONSUMER)
+    subscriptions.subscribe(PARENT_ENDED, parent_ended, CONSUMER)
     subscriptions.periodic("casework.timers", TIMER_SECONDS, run_timers)
     subscriptions.periodic("casework.calendar", CALENDAR_SECONDS, follow_calendar)
     subscriptions.subscribe(mails.WANTED, mails.consume, "mail")
