@@ -108,3 +108,13 @@ def _local(value: datetime, zone: str) -> datetime:
 
 def _babel(value: date | str, pattern: str, lang: str) -> str:
     return format_date(as_day(value), pattern, locale="en_GB" if lang.startswith("en") else "id")
+
+
+def month(value: date, lang: str = "id") -> str:
+    """`Nov 2026`."""
+    return _babel(value, "MMM y", lang)
+
+
+def decimal(value: float) -> str:
+    """`3.5` → `3,5`, grouped as money is."""
+    return f"{value:,.1f}".translate(str.maketrans(",.", ".,"))

@@ -90,6 +90,10 @@ COMMANDS: dict[str, Command] = {
         "kanim.faces.cli.match:match",
         Text("Bandingkan nama dan jelaskan mengapa", "Compare names and tell why"),
     ),
+    "measure": Command(
+        "kanim.faces.cli.measure:measure",
+        Text("Angka kantor menurut ukuran dan kurun waktu", "The office's figures by measure and period"),
+    ),
     "bench": Command(
         "kanim.faces.cli.bench.command:bench",
         Text("Ukur kantor di samping batas basis data", "Measure the office beside the bare database"),

@@ -28,6 +28,7 @@ ITEMS = (
     ("desk-home", "layout-dashboard", gettext_lazy("Beranda")),
     ("desk-queue", "checklist", gettext_lazy("Tugas saya")),
     ("desk-cases", "folders", gettext_lazy("Semua berkas")),
+    ("desk-measures", "chart-bar", gettext_lazy("Angka dan laporan")),
     ("desk-start", "file-description", gettext_lazy("Mulai berkas")),
 )
 COUNTER = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from kanim.kernel.casework import acting_post, damaged, drafts, mails, retention
+from kanim.kernel.casework import acting_post, case_measures, damaged, drafts, mails, retention
 from kanim.kernel.casework.delivery import receive, run_timers
 from kanim.kernel.casework.families import CHILD_ENDED, PARENT_ENDED, child_ended, parent_ended
 from kanim.kernel.casework.timekeeping import VERBS, follow_calendar, run_clocks
@@ -14,7 +14,7 @@ from kanim.kernel.papers.jobs import sweep_files
 from kanim.kernel.registry import event, registry
 from kanim.kernel.texts import Text
 
-__all__ = ["damaged", "wire"]  # damaged: registers its job
+__all__ = ["case_measures", "damaged", "wire"]  # these two register what they define
 
 CONSUMER = "casework"
 EFFECTS = (acting_post.open_acting, acting_post.close_acting)

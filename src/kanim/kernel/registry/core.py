@@ -49,6 +49,7 @@ class Registry:
         "pack_check",
         "topic",
         "serving",
+        "measure",
     )
 
     def __init__(self) -> None:
