@@ -102,6 +102,10 @@ COMMANDS: dict[str, Command] = {
         "kanim.faces.cli.linkage:link",
         Text("Temukan orang yang sama dalam sebuah register", "Find the same persons in a whole register"),
     ),
+    "import": Command(
+        "kanim.faces.cli.importing:import_group",
+        Text("Impor register lama", "Import old registers"),
+    ),
     "money": Command(
         "kanim.faces.cli.money:money",
         Text("Rekonsiliasi penerimaan negara", "Reconcile state revenue"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -35,8 +36,10 @@ def register_person(
     father_name: str = "",
     phone: str = "",
     email: str = "",
+    imported: Mapping[str, str] | None = None,
 ) -> Person:
-    """Enters a new person. Raises `Invalid` for a name without letters."""
+    """Enters a new person. Raises `Invalid` for a name without letters. `imported` tells of which old register and
+    row he is; his stream then begins with that mark."""
     name = " ".join(name.split())
     key = name_key(name)
     if not key:
@@ -57,7 +60,9 @@ def register_person(
     )
     person.save(force_insert=True)
     write_keys([(person.id, person.name, person.birth_date)])
-    act.record(person, "person.registered", _told(person, TOLD), subject=person.id)
+    verb = "person.imported" if imported else "person.registered"
+    mark: dict[str, Any] = {"imported": dict(imported)} if imported else {}
+    act.record(person, verb, _told(person, TOLD), subject=person.id, **mark)
     return person
 
 
@@ -81,10 +86,7 @@ def find_or_register(
     A NIK that stands under another name or day is never merged here: adjudication finds it and a human
     decides. Contact details given anew replace the old ones of a person found, unless a holder gives them of
     somebody else: who knows another's NIK and birth date may not reach into the register with it."""
-    person = _find_same(name, birth_date, nik, birth_place, mother_name)
-    if person is None:  # who registers the same person at this instant is waited for, and then found
-        db.lock_words(f"person:{nik or name_key(name)}")
-        person = _find_same(name, birth_date, nik, birth_place, mother_name)
+    person = find_registered(name, birth_date, nik, birth_place, mother_name)
     if person is not None:
         if isinstance(act.actor, Holder) and act.actor.person_id != person.id:
             return person
@@ -129,6 +131,18 @@ def correct_person(act: Act, person_id: UUID, **given: Any) -> Person:
         renew_keys(person)
     after = _told(person, [field for field in changed if field in TOLD])
     act.record(person, "person.corrected", {"from": before, "to": after}, subject=person.id)
+    return person
+
+
+def find_registered(
+    name: str, birth_date: date, nik: str, birth_place: str, mother_name: str
+) -> Person | None:
+    """Who stands in the register under this identity. None: nobody, and nobody else can be entered under it until
+    this act ends; who registers the same person at this instant is waited for, and then found."""
+    person = _find_same(name, birth_date, nik, birth_place, mother_name)
+    if person is None:
+        db.lock_words(f"person:{nik or name_key(name)}")
+        person = _find_same(name, birth_date, nik, birth_place, mother_name)
     return person
 
 

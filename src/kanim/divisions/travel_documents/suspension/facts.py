@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from kanim.divisions.travel_documents.suspension.models import Suspension
 from kanim.divisions.travel_documents.suspension.rules import check_suspension
 from kanim.kernel.casework.facts import CaseContext, FactValue
+from kanim.kernel.clock import today
 from kanim.kernel.party.models import Person
 from kanim.kernel.party.selectors import everyone_in
-from kanim.kernel.registry import fact
+from kanim.kernel.registry import fact, query
 from kanim.kernel.texts import Text
 
 
@@ -35,3 +39,17 @@ def suspension_clear(context: CaseContext) -> FactValue:
             f"Applications are suspended until {day:%d-%m-%Y}; apply again from that day.",
         ),
     )
+
+
+@query("alerts.suspension")
+def alerts(persons: Iterable[UUID], clearance: int) -> list[Text]:
+    """Warns on the page of a person while a suspension of any of his records runs."""
+    latest = (
+        Suspension.objects.filter(person_id__in=list(persons), until__gt=today()).order_by("-until").first()
+    )
+    if latest is None:
+        return []
+    day = f"{latest.until:%d-%m-%Y}"
+    return [
+        Text(f"Permohonan paspor ditangguhkan sampai {day}.", f"Passport applications suspended until {day}.")
+    ]
