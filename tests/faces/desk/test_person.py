@@ -42,6 +42,13 @@ def page_of(person: UUID) -> str:
     return reverse("desk-person", args=[person])
 
 
+def _asked(statements: Any) -> list[str]:
+    """Without what a process asks once a second, whatever is shown: whether mandates and offices changed."""
+    return [
+        sql for sql in statements.seen if "FROM access_mandate" not in sql and '"access_mandate"' not in sql
+    ]
+
+
 def test_the_page_shows_what_is_known_within_clearance_in_a_constant_number_of_queries(world: World) -> None:
     application = apply(world)
     me = applicant(application)
@@ -66,7 +73,7 @@ def test_the_page_shows_what_is_known_within_clearance_in_a_constant_number_of_q
     client.get(page_of(me))
     with count_queries() as many:
         page = client.get(page_of(me))
-    assert len(many) == len(few), f"{few}\n\n{many}"
+    assert len(_asked(many)) == len(_asked(few)) <= 20, str(many)
     words = plain(page)
     assert application.case.number in words
     assert "Jalan 5, Tangerang" in words
