@@ -18,9 +18,10 @@ from django.conf import settings as django_settings
 from django.db import DatabaseError, transaction
 
 from kanim.faces.cli.ledger import ledger
+from kanim.kernel import clock
 from kanim.kernel.canonical import loads
 from kanim.kernel.db import execute, fetch, is_postgresql, uuid7, write_transaction
-from kanim.kernel.errors import Invalid, NotVisible
+from kanim.kernel.errors import Conflict, Invalid, NotVisible
 from kanim.kernel.ledger import erasure
 from kanim.kernel.ledger.anchors import anchor
 from kanim.kernel.ledger.append import append
@@ -32,6 +33,8 @@ from kanim.kernel.ledger.selectors import events_of
 from kanim.kernel.ledger.verify import verify
 from kanim.kernel.ledger.writer import Founding
 from kanim.kernel.organisation.models import Office
+from kanim.kernel.papers import store
+from kanim.kernel.papers.models import Paper
 from support.databases import Databases, use_database
 from support.ledger_owner import drop_triggers, new_counter
 from support.office import NOW
@@ -270,10 +273,20 @@ def test_a_group_that_a_restore_brought_back_is_erased_again(office: Office, tmp
 
 
 def test_the_command_erases_what_is_about_a_person(office: Office) -> None:
+    names = ["papers/aa/bb/ani.pdf", "papers/aa/bb/budi.pdf"]
+    for name, subject in zip(names, (ANI, uuid7()), strict=True):
+        store.keep_bytes(b"isi", name, subject)
+        Paper.objects.create(
+            case_id=office.id, subject_id=subject, type="KK", file=name, original_name="kk.pdf", size=3,
+            content_type="application/pdf", sha256="0" * 64, original_sha256="0" * 64, uploaded_at=clock.now(),
+        )  # fmt: skip
     words = ["erase", str(office.id), "--about", str(ANI), "--ground", "UU 27/2022 ps 8", "--post", "kepala"]
     done = CliRunner().invoke(ledger, words)
     assert done.exit_code == 0, done.output
-    assert "2 groups erased by event 3" in done.output
+    assert "2 groups erased by event 3, 1 files by their keys" in done.output
+    assert store.read(names[1]) == b"isi"
+    with pytest.raises(Conflict, match="UU 27/2022 ps 8"):
+        store.read(names[0])
     assert events_of(office.id)[-1].told["actor"] == "system:eraser"
     assert places_about(office.id, ANI) == []
     assert len(Folder(django_settings.ANCHORS_DIRS[0]).erasures()) == 1

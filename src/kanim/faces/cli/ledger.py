@@ -14,12 +14,14 @@ from kanim.kernel import db
 from kanim.kernel.access.actors import System
 from kanim.kernel.act import open_act
 from kanim.kernel.casework.models import Case
+from kanim.kernel.casework.retention import is_held
 from kanim.kernel.errors import NotVisible
 from kanim.kernel.ledger import anchors, erasure, keys
 from kanim.kernel.ledger.proofs import MayShow, all_groups, no_groups, prove
 from kanim.kernel.ledger.triggers import ensure_triggers, missing_triggers
 from kanim.kernel.ledger.verify import Report
 from kanim.kernel.ledger.verify import verify as verify_ledger
+from kanim.kernel.papers import store, uploads
 
 
 @click.group()
@@ -147,8 +149,15 @@ def erase(case: str, groups: tuple[str, ...], about: UUID | None, ground: str, p
         if row is None:
             raise NotVisible
         act.begin()
-        seq = erasure.erase(act, row, places, ground=ground, post=post)
-    print(f"{len(set(places))} groups erased by event {seq}")
+        files = uploads.files_about(stream, about) if about is not None else []
+        if files and is_held(stream):
+            raise click.ClickException("the case is under a legal hold; nothing was erased")
+        told = {"files": len(files)} if files else {}
+        seq = erasure.erase(act, row, places, ground=ground, post=post, **told)
+        shredded = store.shred(files, ground, act.now)
+    if files:
+        store.unlink_shredded(files)
+    print(f"{len(set(places))} groups erased by event {seq}, {shredded} files by their keys")
     erasure.list_outside()
     print("listed outside the database")
 

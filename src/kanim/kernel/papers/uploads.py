@@ -90,6 +90,11 @@ def belong_to(case_id: UUID, subject_id: UUID) -> None:
         file_keys.belongs_to(names, subject_id)
 
 
+def files_about(case_id: UUID, subject_id: UUID) -> list[str]:
+    """The names of the files of a case's papers that are about this person."""
+    return list(Paper.objects.filter(case_id=case_id, subject_id=subject_id).values_list("file", flat=True))
+
+
 def attach(
     act: Act,
     taken: Taken,
