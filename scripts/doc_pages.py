@@ -13,7 +13,7 @@ from typing import Any
 
 from kanim.kernel.casework.checks_law import procedures_of
 from kanim.kernel.casework.draw import draw
-from kanim.kernel.casework.grammar import Procedure
+from kanim.kernel.casework.grammar import Action, Procedure
 from kanim.kernel.regulation.drafts import Draft, Known
 from kanim.kernel.regulation.loading import check_packs
 from kanim.kernel.regulation.serving import declared
@@ -30,6 +30,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     known = check_packs()
     procedures = procedures_of(known)
     yield DOCS / "clauses.md", clauses_page(known, procedures)
+    yield DOCS / "permissions.md", permissions_page(known, procedures)
     yield DOCS / "glossary.md", glossary_page((DOCS / "glossary.md").read_text(encoding="utf-8"), known)
     for procedure in procedures:
         yield DOCS / "drawings" / f"{procedure.code}.svg", drawing(procedure)
@@ -83,6 +84,85 @@ def clauses_page(known: Known, procedures: Sequence[Procedure]) -> str:
 
 def _named(procedure: Procedure) -> set[str]:
     return {procedure.clause, *(action.clause for _, action in procedure.all_actions() if action.clause)}
+
+
+# permissions --------------------------------------------------------------------------------------------------
+
+
+def permissions_page(known: Known, procedures: Sequence[Procedure]) -> str:
+    """Who may do what in which step, by which clause and legal act."""
+    acts = _mandates_of(known)
+    parts = [
+        "# Permissions\n\n"
+        "Made by `make docs` from the procedures and mandates of the law. An action is done by the post named\n"
+        "here, in the office of the case, on a case within sight and clearance; `~` is a role in the case, `=` a relation to\n"
+        "it. Orders of an office (Plh, Plt, delegation, assignment, function by letter) add to this at run time: see\n"
+        "[who may do what](how-to/appoint-delegate-assign.md). `tests/matrix` judges every post × action × state ×\n"
+        "office × clearance against a reading of the same files by other code.\n\n"
+        f"{_size(known, procedures)}\n"
+    ]
+    for procedure in procedures:
+        rows = [
+            (
+                f"`{place}`",
+                f"`{action.name}` {action.label.en}",
+                _by(action),
+                f"`{action.clause}`" if action.clause else "–",
+                acts.get((action.clause, action.unit, _first_post(action)), "–"),
+                ", ".join(_marks(procedure, place, action)) or "–",
+            )
+            for place, action in procedure.all_actions()
+        ]
+        parts.append(
+            f"## {procedure.title.en} (`{procedure.code}`)\n\n"
+            + _table(("Where", "Action", "By", "Clause", "Mandate from", "Also"), rows)
+        )
+    return "\n".join(parts)
+
+
+def _size(known: Known, procedures: Sequence[Procedure]) -> str:
+    posts = sum(len(d.body["units"]) for d in _latest(known, "post"))
+    rows = [
+        (f"`{p.code}`", str(len({a.name for _, a in p.all_actions()})), str(len(p.steps) + len(p.ends)))
+        for p in procedures
+    ]
+    return f"{posts} posts and {len(known.of('function'))} functions by letter.\n\n" + _table(
+        ("Procedure", "Actions", "States"), rows
+    )
+
+
+def _mandates_of(known: Known) -> dict[tuple[str, str, str], str]:
+    functions = {d.code: d.body["units"] for d in _latest(known, "function")}
+    found: dict[tuple[str, str, str], str] = {}
+    for d in _latest(known, "mandate"):
+        for post in d.body.get("posts", ()):
+            found[d.body["clause"], d.body["unit"], post] = f"`{d.body['legal_act']}`"
+        for unit in functions.get(d.body.get("function", ""), ()):
+            found[d.body["clause"], unit, d.body["function"]] = f"`{d.body['legal_act']}`"
+    return found
+
+
+def _by(action: Action) -> str:
+    if action.is_automatic or action.by is None:
+        return "the system"
+    who = " and ".join(str(s) for s in action.signers) or str(action.by)
+    return f"`{who}` of `{action.unit}`" if action.by.kind == "post" else f"`{who}`"
+
+
+def _first_post(action: Action) -> str:
+    named = action.signers[0] if action.signers else action.by
+    return named.name if named is not None and named.kind == "post" else ""
+
+
+def _marks(procedure: Procedure, place: str, action: Action) -> list[str]:
+    step = procedure.steps.get(place)
+    differs = (*(step.differs_from if step else ()), *action.differs_from)
+    return [
+        *(["decision"] if action.decision else []),
+        *([f"{action.signs} signatures"] if action.signs > 1 else []),
+        *([f"not who acted in {', '.join(f'`{name}`' for name in differs)}"] if differs else []),
+        *([f"class {step.class_level}"] if step and step.class_level else []),
+    ]
 
 
 # glossary -----------------------------------------------------------------------------------------------------

@@ -96,6 +96,8 @@ def _pager(request: HttpRequest, page: queues.Page) -> Page:
     )
 
 
+@require_GET
+@desk_page
 def search(request: HttpRequest) -> HttpResponse:
     """The search box of the top bar."""
     return redirect(f"{reverse('desk-cases')}?{urlencode({'q': request.GET.get('q', '')})}")
