@@ -95,8 +95,8 @@ def permissions_page(known: Known, procedures: Sequence[Procedure]) -> str:
     parts = [
         "# Permissions\n\n"
         "Made by `make docs` from the procedures and mandates of the law. An action is done by the post named\n"
-        "here, in the office of the case, on a case within sight and clearance; `~` is a role in the case, `=` a relation to\n"
-        "it. Orders of an office (Plh, Plt, delegation, assignment, function by letter) add to this at run time: see\n"
+        "here, in the office of the case, on a case within sight and clearance; `~` is a role in the case, `=` a relation\n"
+        "to it. Orders of an office (Plh, Plt, delegation, assignment, function by letter) add to this at run time: see\n"
         "[who may do what](how-to/appoint-delegate-assign.md). `tests/matrix` judges every post × action × state ×\n"
         "office × clearance against a reading of the same files by other code.\n\n"
         f"{_size(known, procedures)}\n"
