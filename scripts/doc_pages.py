@@ -94,9 +94,9 @@ def permissions_page(known: Known, procedures: Sequence[Procedure]) -> str:
     acts = _mandates_of(known)
     parts = [
         "# Permissions\n\n"
-        "Made by `make docs` from the procedures and mandates of the law. An action is done by the post named\n"
-        "here, in the office of the case, on a case within sight and clearance; `~` is a role in the case, `=` a relation\n"
-        "to it. Orders of an office (Plh, Plt, delegation, assignment, function by letter) add to this at run time: see\n"
+        "Made by `make docs` from the procedures and mandates of the law. The post named here does the action, in\n"
+        "the office of the case, on a case within sight and clearance; `~` is a role in the case, `=` a\n"
+        "relation to it. Orders of an office (Plh, Plt, delegation, assignment, function by letter) add to this: see\n"
         "[who may do what](how-to/appoint-delegate-assign.md). `tests/matrix` judges every post × action × state ×\n"
         "office × clearance against a reading of the same files by other code.\n\n"
         f"{_size(known, procedures)}\n"
