@@ -134,21 +134,20 @@ class Pack:
 
     def open_in(self, step: str, action: str) -> dict[str, Any] | None:
         """The action as it is written, if it is open in the step."""
-        at = self.steps.get(step)
-        if at is None:
-            return None
+        at = self.steps.get(step, {})
         if action in (at.get("do") or {}):
             return dict(at["do"][action] or {})
         shared = self.body.get("anywhere", {}).get(action)
         if shared is None:
             return None
-        return dict(shared) if shared["from"] == "open" or step in shared["from"] else None
+        everywhere = shared["from"] == "open" and step in self.steps  # an end must be named
+        return dict(shared) if everywhere or step in _names(shared["from"]) else None
 
     def rule(self, step: str, action: str) -> Rule:
         written = self.open_in(step, action)
         assert written is not None
-        own = action in (self.steps[step].get("do") or {})
-        at = self.steps[step]
+        at = self.steps.get(step, {})
+        own = action in (at.get("do") or {})
         inherits = own or not (written.get("by") and (written.get("unit") or self.body.get("unit")))
         base = at if inherits else {}
         by = written.get("by") or (at.get("by") if own or "by" not in written else None)
