@@ -207,8 +207,8 @@ def test_a_slip_in_the_kernel_is_found(slip: str, monkeypatch: pytest.MonkeyPatc
     pack = next(p for p in PACKS if p.code == "paspor")
     match slip:
         case "signers":  # one more post may do everything
-            known = guards.posts_of
-            monkeypatch.setattr(guards, "posts_of", lambda action: (*known(action), "kasi"))
+            known = guards._wanted
+            monkeypatch.setattr(guards, "_wanted", lambda action: [*known(action), ("post", "kasi")])
         case "office":  # whose office it is does not matter
             monkeypatch.setattr(guards, "_office_of", lambda context, action: context.actor.office_id)
             monkeypatch.setattr(visibility.Scope, "sees", lambda self, row: self.office_id is not None)
