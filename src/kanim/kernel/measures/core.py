@@ -244,7 +244,7 @@ def _keyed(chosen: Measure, rows: Rows, by: str) -> Rows:
     if by == "day":
         dim: Any = TruncDate(chosen.at, tzinfo=zone)
     elif by == "month":
-        dim = TruncDate(TruncMonth(chosen.at, tzinfo=zone), tzinfo=zone)
+        dim = TruncMonth(TruncDate(chosen.at, tzinfo=zone))
     else:
         dim = F(chosen.dimensions[by].path)
     keyed: Rows = rows.annotate(dim=dim)
