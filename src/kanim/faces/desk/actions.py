@@ -26,6 +26,7 @@ from kanim.kernel.casework.forms import action_parts, rows_of
 from kanim.kernel.casework.grammar import Action
 from kanim.kernel.casework.person_tasks import finish_task
 from kanim.kernel.casework.sight import get_case, sees
+from kanim.kernel.casework.version_moves import decide
 from kanim.kernel.errors import Conflict, Denied, Invalid, NotVisible
 from kanim.kernel.texts import Text
 from kanim.ui.forms import read_post
@@ -67,10 +68,14 @@ def do_action(request: HttpRequest, case_id: UUID, action: str) -> HttpResponse:
 @require_POST
 @desk_page
 def finish(request: HttpRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
-    """What follows of an outside fact that the case could not take up."""
+    """What follows of an outside fact that the case could not take up, or whether it moves to a new version."""
     actor = request.actor  # type: ignore[attr-defined]
     try:
-        finish_task(actor, case_id, task_id, request.POST.get("catatan", ""), key=key_of(request))
+        choice, remark = request.POST.get("pilihan", ""), request.POST.get("catatan", "")
+        if choice == "stay" or choice == "move":
+            decide(actor, case_id, task_id, choice, remark, key=key_of(request))
+        else:
+            finish_task(actor, case_id, task_id, remark, key=key_of(request))
         messages.success(request, _("Keputusan tercatat."))
     except (Invalid, Conflict, Denied) as refused:
         messages.error(request, str(refused))

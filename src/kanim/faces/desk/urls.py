@@ -4,6 +4,7 @@ from django.urls import path
 
 from kanim.faces.desk import (
     actions,
+    bulk,
     case,
     counter,
     demo_clock,
@@ -22,10 +23,12 @@ from kanim.faces.desk import (
     start,
     stock,
     treasury,
+    versions,
 )
 
 urlpatterns = [
     path("", lists.home, name="desk-home"),
+    path("tugas/serentak/", bulk.bulk_page, name="desk-bulk"),
     path("tugas/", lists.queue, name="desk-queue"),
     path("berikutnya/", lists.next_case, name="desk-next"),
     path("cari/", lists.search, name="desk-search"),
@@ -82,5 +85,6 @@ urlpatterns = [
     path("pesan/<uuid:message_id>/ulang/", messages.retry, name="desk-message-retry"),
     path("pesan/<uuid:message_id>/buang/", messages.discard, name="desk-message-discard"),
     path("prosedur/", procedures.procedure_list, name="desk-procedures"),
+    path("prosedur/<slug:code>/berkas/", versions.versions_page, name="desk-procedure-cases"),
     path("prosedur/<slug:code>/", procedures.procedure, name="desk-procedure"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -89,6 +90,42 @@ def start(
         return outcome
 
 
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What `start` is told, of one case of many."""
+
+    procedure: str
+    way: str
+    form: Mapping[str, Any]
+    place: Office
+    service: str = ""
+    point: Office | None = None
+    about: Mapping[str, tuple[str, UUID]] = field(default_factory=dict)
+    priority: int = 5
+
+
+def start_filing(actor: Actor, filing: Filing, *, key: str) -> Outcome:
+    """Opens the case that a filing asks for; as `start`."""
+    return start(
+        actor, filing.procedure, filing.way, filing.form, service=filing.service, place=filing.place,
+        point=filing.point, about=filing.about, priority=filing.priority, key=key,
+    )  # fmt: skip
+
+
+def judge_start(actor: Actor, filing: Filing, act: Act) -> None:
+    """Raises what `start` would raise for the way in, the form and its conditions; `act` was never opened and
+    nothing is written. What effects may meet is not known before."""
+    chosen = procedures.in_force(filing.procedure, act.today)
+    action = chosen.starts.get(filing.way)
+    if action is None:
+        raise NotVisible
+    case = _new_case(chosen, act, filing.service, filing.place, filing.point, filing.priority)
+    roles = [RoleRow(role, kind, subject) for role, (kind, subject) in filing.about.items()]
+    context = CaseContext(case, store.Fold(), chosen, actor=actor, act=act, roles=roles, clocks={})
+    ways.get_authority(actor, chosen.code, action, filing.place.id, act.today)
+    moving.judge(context, action, filing.form)
+
+
 def _again(actor: Actor, act: Act) -> Outcome:
     """The first outcome, if the actor may still see the case that it tells of."""
     outcome = Outcome.again(act.outcome)
@@ -147,9 +184,9 @@ def _act(
         context = CaseContext(case, fold, procedure, actor=actor, act=opened)
         if version is not None and version != case.head_seq and not notices_only(case_id, version):
             raise _stale(context)
-        chosen = _find_action(context, action)
+        chosen = find_action(context, action)
         if chosen is None:
-            raise _not_open(context, action)
+            raise not_open(context, action)
         granted = guards.authority_for(context, actor, chosen)
         if isinstance(granted, Denied):
             raise granted
@@ -164,7 +201,7 @@ def _act(
         return moving.perform(context, opened, chosen, form)
 
 
-def _find_action(context: CaseContext, name: str) -> Action | None:
+def find_action(context: CaseContext, name: str) -> Action | None:
     """The action as this actor knows the case: where its step is hidden from him, one of the step shown, which
     `authority_for` then refuses as it would be refused there."""
     procedure, step = context.procedure, context.case.step
@@ -175,7 +212,7 @@ def _find_action(context: CaseContext, name: str) -> Action | None:
 def _stale(context: CaseContext) -> Conflict:
     row = db.fetch_one("SELECT entered_at FROM casework_case WHERE id = %s", [context.case.id])
     when = db.as_time(row[0]) if row else None
-    label = _shown_label(context)
+    label = shown_label(context)
     return Conflict(
         Text(
             f"Berkas ini sudah berubah sejak Anda membukanya (kini: {label.id}). Periksa keadaannya, lalu lakukan "
@@ -188,12 +225,14 @@ def _stale(context: CaseContext) -> Conflict:
     )
 
 
-def _shown_label(context: CaseContext) -> Text:
+def shown_label(context: CaseContext) -> Text:
+    """The words of the state in which the reader is shown the case."""
     return context.procedure.label_of(shown_step(context.procedure, context.case.step, context.actor))
 
 
-def _not_open(context: CaseContext, action: str) -> Conflict:
-    label = _shown_label(context)
+def not_open(context: CaseContext, action: str) -> Conflict:
+    """The refusal of an action that the case's state does not have."""
+    label = shown_label(context)
     return Conflict(
         Text(
             f"Tindakan ini tidak terbuka pada keadaan {label.id}. Muat ulang untuk melihat tindakan yang terbuka.",

@@ -147,6 +147,14 @@ def _tell_family(context: CaseContext, act: Act) -> None:
             act.publish(PARENT_ENDED, {"parent": str(case.id), "child": str(child)}, child)
 
 
+def judge(context: CaseContext, action: Action, raw: Mapping[str, Any]) -> None:
+    """Raises `Invalid` for the form and `Conflict` for a guard, as `perform` would; of a context that is thrown
+    away."""
+    context.action = action.name
+    _enter_form(context, action, raw)
+    _require(guards.refusals(context, action))
+
+
 def _require(refused: list[guards.Refusal]) -> None:
     if refused:
         ids = " ".join(dict.fromkeys(r.text.id for r in refused))
