@@ -72,8 +72,10 @@ def finish(request: HttpRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     try:
         choice, remark = request.POST.get("pilihan", ""), request.POST.get("catatan", "")
-        if choice == "stay" or choice == "move":
-            decide(actor, case_id, task_id, choice, remark, key=key_of(request))
+        if choice in ("stay", "move"):
+            decide(
+                actor, case_id, task_id, "move" if choice == "move" else "stay", remark, key=key_of(request)
+            )
         else:
             finish_task(actor, case_id, task_id, remark, key=key_of(request))
         messages.success(request, _("Keputusan tercatat."))

@@ -119,7 +119,14 @@ def judge_start(actor: Actor, filing: Filing, act: Act) -> None:
     action = chosen.starts.get(filing.way)
     if action is None:
         raise NotVisible
-    case = _new_case(chosen, act, filing.service, filing.place, filing.point, filing.priority)
+    case = new_case(
+        chosen,
+        act,
+        service=filing.service,
+        origin=filing.place,
+        point=filing.point.id if filing.point else None,
+        priority=filing.priority,
+    )
     roles = [RoleRow(role, kind, subject) for role, (kind, subject) in filing.about.items()]
     context = CaseContext(case, store.Fold(), chosen, actor=actor, act=act, roles=roles, clocks={})
     ways.get_authority(actor, chosen.code, action, filing.place.id, act.today)

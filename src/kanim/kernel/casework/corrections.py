@@ -12,6 +12,7 @@ from typing import Any
 from kanim.kernel.act.core import Act
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import OWN_WORDS, Action, Form, Procedure
+from kanim.kernel.casework.models import Child
 from kanim.kernel.papers import instruments
 from kanim.kernel.papers.models import Instrument
 from kanim.kernel.registry import registry
@@ -55,6 +56,14 @@ def refusals(context: CaseContext, action: Action) -> Iterator[tuple[Text, str]]
                 "replaces",
             )
     if action.reopens:
+        if Child.objects.filter(child_id=context.case.id).exclude(end_kind="").exists():
+            yield (
+                Text(
+                    "Perkara induk sudah menerima hasil berkas ini; mulailah berkas baru dari sana.",
+                    "The parent case has taken the result of this one; begin a new case from there.",
+                ),
+                "reopens",
+            )
         for words in lasting(context):
             yield (
                 Text(f"Tidak dapat dibuka kembali: {words.id}", f"It can't be reopened: {words.en}"),

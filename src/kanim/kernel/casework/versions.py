@@ -18,7 +18,7 @@ from kanim.kernel.casework.checks_holds import hold_states
 from kanim.kernel.casework.checks_view import Environment, View
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Procedure
-from kanim.kernel.casework.models import Case, Draft, Signature, TaskForPerson
+from kanim.kernel.casework.models import Case, Child, Draft, Signature, TaskForPerson
 from kanim.kernel.casework.person_tasks import VERSION_EVENT
 from kanim.kernel.registry import registry
 from kanim.kernel.regulation import law
@@ -149,11 +149,18 @@ class Judge:
         self.new = new
         self._holds = hold_states(new, registry)
         self._view = View(new, Environment(registry))
+        self._opened: dict[UUID, set[str]] = {}
 
     def judge(self, ids: Sequence[UUID]) -> list[CaseFate]:
         """The fate of each of these cases, in their order."""
         contexts = many.contexts(ids, under=lambda case: self.new)
         told = told_of(ids)
+        opened: dict[UUID, set[str]] = {}
+        for parent, name in Child.objects.filter(parent_id__in=ids, end_kind="").values_list(
+            "parent_id", "name"
+        ):
+            opened.setdefault(parent, set()).add(name)
+        self._opened = opened
         signed = set(
             Signature.objects.filter(case_id__in=ids).values_list("case_id", "visit", "action").distinct()
         )
@@ -245,6 +252,13 @@ class Judge:
         for caller in context.fold.calls:
             if not new_step(new, caller):
                 found.append(_no_step(old, caller))
+        for child in sorted(self._opened.get(context.case.id, set()) - new.child_names()):
+            found.append(
+                Text(
+                    f"Perkara anak {child} masih berjalan, dan versi baru tidak mengenalnya.",
+                    f"The child case {child} is still running, and the new version does not know it.",
+                )
+            )
         present = {row.role for row in context.roles()}
         for about in new.about.values():
             if not about.optional and about.role not in present:
