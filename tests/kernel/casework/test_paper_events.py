@@ -71,7 +71,7 @@ def changed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 def noticed(world: World, monkeypatch: pytest.MonkeyPatch) -> tuple[Application, Instrument]:
     """An application whose notice of missing papers is issued and made."""
-    monkeypatch.setattr(making, "make_pdf", lambda _: b"%PDF-1.7 a letter")
+    monkeypatch.setattr(making, "make_pdf", lambda *_: b"%PDF-1.7 a letter")
     application = apply(world).aside("BERKAS_KURANG")
     letter = Instrument.objects.get(case_id=application.case_id, type="TANDA_KURANG")
     return application, making.ensure_made(letter.id)

@@ -134,7 +134,7 @@ SWITCHES = ("outage", "tsa_outage", "ocsp_outage", "wrong_digest", "wrong_key", 
 
 def test_no_letter_is_kept_without_a_right_signature(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kanim.kernel.signed_http.PAUSES_S", (0.0, 0.0))
-    monkeypatch.setattr(making, "make_pdf", lambda _: PLAIN)
+    monkeypatch.setattr(making, "make_pdf", lambda *_: PLAIN)
     paper = office.issue("gagal")
     files = sorted(store._root().rglob("*.pdf"))
     for switch in SWITCHES:
@@ -152,7 +152,7 @@ def test_no_letter_is_kept_without_a_right_signature(office: Office, monkeypatch
 
 def test_a_letter_that_stays_unsigned_is_seen(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kanim.kernel.signed_http.PAUSES_S", (0.0, 0.0))
-    monkeypatch.setattr(making, "make_pdf", lambda _: PLAIN)
+    monkeypatch.setattr(making, "make_pdf", lambda *_: PLAIN)
     paper = office.issue("macet")
     job = Message.objects.get(order_key=paper.id)
     Message.objects.exclude(id=job.id).filter(state="waiting").update(state="done")

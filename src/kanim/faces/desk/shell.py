@@ -18,6 +18,7 @@ from kanim.faces.actors import login_required_officer
 from kanim.kernel.casework import queues
 from kanim.kernel.money import treasury
 from kanim.kernel.organisation.directory import find_office_by_id
+from kanim.kernel.papers import letter_office
 from kanim.ui.components import NavGroup, NavItem
 
 DEMO = (("desk-demo-clock", "clock", gettext_lazy("Jam peragaan")),)
@@ -43,6 +44,7 @@ MONEY = (
     ("desk-reconcile", "scale", gettext_lazy("Rekonsiliasi")),
 )
 SYSTEMS = (("desk-messages", "message-report", gettext_lazy("Pesan yang macet")),)
+PAPERWORK = (("desk-letter-texts", "file-text", gettext_lazy("Naskah surat")),)
 LAW = (
     ("units", "sitemap", gettext_lazy("Unit dan tugasnya")),
     ("desk-procedures", "git-branch", gettext_lazy("Prosedur")),
@@ -77,6 +79,8 @@ def navigation(request: HttpRequest) -> list[NavGroup]:
         groups.append(NavGroup(_items(request, MONEY, {}), _("Penerimaan negara")))
     if actor.unit in ("tikim", "tikim_ti"):
         groups.append(NavGroup(_items(request, SYSTEMS, {}), _("Sistem")))
+    if letter_office.may_write(actor):
+        groups.append(NavGroup(_items(request, PAPERWORK, {}), _("Tata usaha")))
     groups.append(NavGroup(_items(request, LAW, {}), _("Dasar hukum")))
     if settings.DEMO:
         groups.append(NavGroup(_items(request, DEMO, {}), _("Peragaan")))

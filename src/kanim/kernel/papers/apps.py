@@ -12,3 +12,4 @@ class PapersConfig(AppConfig):
         """Registers the jobs and what `check --deploy` looks at."""
         import_module("kanim.kernel.papers.jobs")
         import_module("kanim.kernel.papers.deploy_checks")
+        import_module("kanim.kernel.papers.letter_office")

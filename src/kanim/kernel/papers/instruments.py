@@ -18,10 +18,10 @@ from kanim.kernel.access.models import Scoped
 from kanim.kernel.act.core import Act
 from kanim.kernel.errors import Conflict, Invalid, NotVisible
 from kanim.kernel.organisation.models import Office
+from kanim.kernel.papers import letter_texts
 from kanim.kernel.papers.codes import grouped, new_code
 from kanim.kernel.papers.letters import Letter, next_number, number_words, series_code
 from kanim.kernel.papers.models import Instrument
-from kanim.kernel.papers.templates import template_digest
 from kanim.kernel.texts import Text
 
 REASON_LIMIT = 240
@@ -57,10 +57,12 @@ def freeze(
     last lock of an act, so call this after all effects. The PDF comes from the job `papers.render` after the
     commit."""
     issuer = issuing_office(scope.place)
+    parts = letter_texts.in_force(letter.template, act.today)
     number = next_number(series_code(letter, issuer.code, act.today))
     code = new_code()
     frozen: dict[str, Any] = {
-        "letter": {"code": letter.code, "words": letter.words.data(), "template": letter.template},
+        "letter": {"code": letter.code, "words": letter.words.data(), "template": letter.template}
+        | ({"version": parts.version} if parts.version else {}),
         "number": number_words(letter, number, act.today, issuer.code),
         "issued_at": canonical.instant(act.now),
         "issued_on": str(act.today),
@@ -87,7 +89,7 @@ def freeze(
         class_level=max(int(scope.class_level), int(letter.class_level)),
         compartment=scope.compartment,
         type=letter.code,
-        template_digest=template_digest(letter.template),
+        template_digest=letter_texts.keep(parts),
         number=frozen["number"],
         check_code=code,
         issued_at=act.now,

@@ -18,7 +18,7 @@ from kanim.kernel import canonical, clock, db
 from kanim.kernel.access.actors import System
 from kanim.kernel.act.core import Act, open_act
 from kanim.kernel.errors import Conflict, Unavailable
-from kanim.kernel.papers import instruments, pades, seals, store
+from kanim.kernel.papers import instruments, letter_texts, pades, seals, store
 from kanim.kernel.papers.models import Instrument
 from kanim.kernel.papers.pades import SignedBy
 from kanim.kernel.papers.rendering import make_pdf
@@ -47,7 +47,7 @@ def ensure_made(instrument_id: UUID) -> Instrument:
     if frozen.get("sealed") and not instrument.file:
         seal, sealed = seals.make_seal(frozen, signing_service(), clock.today())
     try:
-        pdf = make_pdf(frozen, seals.picture(seal)) if seal else make_pdf(frozen)
+        pdf = make_pdf(frozen, seals.picture(seal) if seal else "", letter_texts.issued_with(instrument))
     except (ValueError, TemplateSyntaxError, TemplateDoesNotExist) as failed:
         if instrument.file:
             raise _lost(instrument) from failed

@@ -6,6 +6,7 @@ from django.db import models
 
 from kanim.kernel.access.models import Scoped
 from kanim.kernel.db import uuid7
+from kanim.kernel.ledger.models import Streamed
 
 
 class Paper(models.Model):
@@ -170,6 +171,47 @@ class Instrument(Scoped):
             # One office never gives a number twice to the same kind of paper; `origin` is the issuing office.
             models.UniqueConstraint(fields=["origin", "type", "number"], name="instrument_number_once")
         ]
+
+
+class LetterVersion(Streamed):
+    """A text of a letter that an office has written: proposed by one officer, approved by another, from a day."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed"
+        APPROVED = "approved"
+        REJECTED = "rejected"
+
+    template = models.CharField(max_length=60)
+    number = models.PositiveSmallIntegerField()  # 1, 2 …; the law's own text is 0
+    source = models.TextField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PROPOSED)
+    valid_from = models.DateField(null=True)
+    note = models.CharField(max_length=240)
+    written_by = models.UUIDField()
+    written_by_name = models.CharField(max_length=160)
+    written_at = models.DateTimeField()
+    decided_by = models.UUIDField(null=True)
+    decided_by_name = models.CharField(max_length=160, default="")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "papers_letter_version"
+        constraints = [
+            models.UniqueConstraint(fields=["template", "number"], name="letter_version_once"),
+            models.UniqueConstraint(
+                fields=["template"], condition=models.Q(state="proposed"), name="letter_version_one_proposed"
+            ),
+        ]
+
+
+class LetterText(models.Model):
+    """All that the looks of an issued letter come from, by its digest: its text, the base and the stylesheet."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    parts = models.TextField()  # JSON: name → text
+
+    class Meta:
+        db_table = "papers_letter_text"
 
 
 class SealCertificate(models.Model):

@@ -19,7 +19,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from kanim.kernel import canonical
-from kanim.kernel.papers.templates import engine, find
+from kanim.kernel.papers.templates import Parts, engine, find
 
 FONTS = Path(__file__).with_name("fonts")
 SCHEME = "surat:"
@@ -34,16 +34,20 @@ class Closed(FatalURLFetchingError):
 class _Resources(URLFetcher):
     """Answers for `surat:` addresses from our own folders; everything else ends the rendering."""
 
-    def __init__(self, qr: bytes, seal: bytes = b""):
+    def __init__(self, qr: bytes, seal: bytes = b"", parts: Parts | None = None):
         super().__init__(allowed_protocols=("surat",))
         self._drawn = {"qr.svg": qr} | ({"segel.svg": seal} if seal else {})
+        if parts is not None:
+            styles = {name: text for name, text in parts.texts.items() if name.endswith(".css")}
+            self._drawn |= {name: text.encode() for name, text in styles.items()}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         name = url.removeprefix(SCHEME)
         if not url.startswith(SCHEME) or "/" in name or ".." in name:
             raise Closed(f"letter templates may not fetch {url!r}")
         if name in self._drawn:
-            return URLFetcherResponse(url, self._drawn[name], {"Content-Type": _TYPES[".svg"]})
+            kind = _TYPES[Path(name).suffix]
+            return URLFetcherResponse(url, self._drawn[name], {"Content-Type": kind})
         try:
             path = FONTS / name if name.endswith(".woff2") else find(name)
         except TemplateDoesNotExist:
@@ -53,19 +57,20 @@ class _Resources(URLFetcher):
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": _TYPES[path.suffix]})
 
 
-def html_of(frozen: dict[str, Any], seal: str = "") -> str:
+def html_of(frozen: dict[str, Any], seal: str = "", parts: Parts | None = None) -> str:
     """The letter as HTML, every value escaped; with `seal` (SVG) a place for the visible digital seal."""
-    template = engine().get_template(frozen["letter"]["template"])
+    pages = engine() if parts is None else parts.engine()
+    template = pages.get_template(frozen["letter"]["template"])
     return str(template.render(Context({**frozen, "d": frozen["data"], "seal": bool(seal)}, autoescape=True)))
 
 
-def make_pdf(frozen: dict[str, Any], seal: str = "") -> bytes:
+def make_pdf(frozen: dict[str, Any], seal: str = "", parts: Parts | None = None) -> bytes:
     """The letter as PDF (PDF/UA: tagged, titled, with its language), the same bytes each time.
 
     Raises `ValueError` for a template that asks for anything outside our own folders."""
     made = io.BytesIO()
-    drawn = _Resources(_qr(frozen["check_url"]), seal.encode())
-    page = HTML(string=html_of(frozen, seal), base_url=SCHEME, url_fetcher=drawn)
+    drawn = _Resources(_qr(frozen["check_url"]), seal.encode(), parts)
+    page = HTML(string=html_of(frozen, seal, parts), base_url=SCHEME, url_fetcher=drawn)
     try:
         page.write_pdf(
             made,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import kanim
 
 LAW = Path(kanim.__file__).parent / "law"
 BASE = ("dasar.html", "dasar.css")
+TAGS = "kanim.kernel.papers.letter_tags"
 
 
 def folders() -> list[Path]:
@@ -27,7 +30,7 @@ def engine() -> Engine:
         dirs=[str(folder) for folder in folders()],
         app_dirs=False,
         autoescape=True,
-        builtins=["kanim.kernel.papers.letter_tags"],
+        builtins=[TAGS],
         string_if_invalid="",
     )
 
@@ -41,11 +44,36 @@ def find(name: str) -> Path:
     raise TemplateDoesNotExist(name)
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a letter is made from: its text and the base and stylesheet of all letters, by name; `version` is 0 for
+    the law's own text."""
+
+    texts: Mapping[str, str]
+    version: int = 0
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the text, the base that it extends and the stylesheet."""
+        whole = hashlib.sha256()
+        for text in self.texts.values():
+            whole.update(text.encode())
+            whole.update(b"\x00")
+        return whole.hexdigest()
+
+    def engine(self) -> Engine:
+        """Escapes everything, has our filters, and knows these texts alone."""
+        pages = {name: text for name, text in self.texts.items() if name.endswith(".html")}
+        loaders = [("django.template.loaders.locmem.Loader", pages)]
+        return Engine(loaders=loaders, autoescape=True, builtins=[TAGS], string_if_invalid="")
+
+
+def parts_of(name: str, source: str = "", version: int = 0) -> Parts:
+    """A letter's parts with the text given, or with the law's own."""
+    text = source or find(name).read_text(encoding="utf-8")
+    return Parts({name: text} | {base: find(base).read_text(encoding="utf-8") for base in BASE}, version)
+
+
 def template_digest(name: str) -> str:
-    """SHA-256 over the template, the base that it extends and the stylesheet: what a paper's looks come
-    from."""
-    whole = hashlib.sha256()
-    for part in (name, *BASE):
-        whole.update(find(part).read_bytes())
-        whole.update(b"\x00")
-    return whole.hexdigest()
+    """The digest of the law's own text."""
+    return parts_of(name).digest
