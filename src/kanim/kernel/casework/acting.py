@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from kanim.kernel import db
-from kanim.kernel.access.actors import Actor, Holder
+from kanim.kernel.access.actors import Actor, Holder, Officer
+from kanim.kernel.access.grants import RELATION, Grantee, give
 from kanim.kernel.act.core import Act, open_act
 from kanim.kernel.canonical import instant
 from kanim.kernel.casework import guards, moving, procedures, provenance, referrals, signing, store, ways
@@ -87,6 +88,10 @@ def start(
         subject = context.about("pemohon")
         if draft is not None and subject is not None:
             uploads.belong_to(case.id, subject)
+        if isinstance(actor, Officer) and action.by is not None and action.by.kind == "relation":
+            # whoever may begin by being of the office follows his own case, wherever it goes
+            me = Grantee.of_person(actor.account_id)
+            give(act, case.id, me, source=RELATION, source_id=case.id, purpose=action.by.name)
         return outcome
 
 

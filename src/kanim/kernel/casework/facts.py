@@ -224,7 +224,9 @@ class CaseContext:
                 return FactValue(self._of_children(rest))
         if head in self.procedure.about and registry.has("fact", f"{self.procedure.about[head].kind}.{rest}"):
             return self._of_subject(head, f"{self.procedure.about[head].kind}.{rest}")
-        if head in self.procedure.child_names():
+        form = self.procedure.forms.get(head)
+        is_field = form is not None and any(field.name == rest for field in form.fields)
+        if head in self.procedure.child_names() and not is_field:  # a child may be called as a form is
             return FactValue(self.fold.results.get(head, {}).get(rest))
         if head in self.fold.forms:
             return FactValue(self.fold.forms[head].get(rest))
