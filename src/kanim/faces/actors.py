@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -74,8 +75,13 @@ def actor_for(account: Account, active: str | None) -> Actor:
     name = account.name or account.username
     if seat is None:
         return Holder(account.id, name, account.person_id)
+    return officer_of(seat, name, account.person_id)
+
+
+def officer_of(seat: Seat, name: str, person_id: UUID | None) -> Officer:
+    """Somebody under one of his appointments."""
     return Officer(
-        account_id=account.id,
+        account_id=seat.account_id,
         name=name,
         appointment_id=seat.id,
         post=seat.post,
@@ -85,7 +91,7 @@ def actor_for(account: Account, active: str | None) -> Actor:
         point_id=seat.point_id,
         clearance=seat.clearance,
         compartment=seat.compartment,
-        person_id=account.person_id,
+        person_id=person_id,
         acting="" if seat.kind == Appointment.Kind.DEFINITIVE else seat.kind,
         excludes=frozenset(seat.excludes.split()),
     )

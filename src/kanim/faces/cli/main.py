@@ -86,6 +86,10 @@ COMMANDS: dict[str, Command] = {
             "Check, draw, compare procedures; move cases",
         ),
     ),
+    "access": Command(
+        "kanim.faces.cli.access:access",
+        Text("Siapa boleh apa pada berkas mana, dan mengapa", "Who may do what with which case, and why"),
+    ),
     "match": Command(
         "kanim.faces.cli.match:match",
         Text("Bandingkan nama dan jelaskan mengapa", "Compare names and tell why"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from kanim.faces.desk import (
     actions,
+    authority,
     bulk,
     case,
     counter,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("cari/", lists.search, name="desk-search"),
     path("berkas/", lists.cases, name="desk-cases"),
     path("berkas/<uuid:case_id>/", case.case_page, name="desk-case"),
+    path("berkas/<uuid:case_id>/wewenang/", authority.authority, name="desk-authority"),
     path("berkas/<uuid:case_id>/tindakan/<slug:action>/", actions.do_action, name="desk-act"),
     path("berkas/<uuid:case_id>/kejadian/<uuid:task_id>/", actions.finish, name="desk-task-finish"),
     path("berkas/<uuid:case_id>/unggah/", papers.attach, name="desk-paper-attach"),
