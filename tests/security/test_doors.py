@@ -24,7 +24,7 @@ ZERO = "00000000-0000-0000-0000-000000000000"
 OPEN = re.compile(
     r"^/(akun|cek|bahasa|tampilan|lacak|unit|sehat|mitra|$)|^/layanan/($|semua/|PB-D/$)|^/masuk/|^/meja/cari/"
 )
-VALUES = {"uuid": ZERO, "slug": "PB-D", "str": "X"}
+VALUES = {"uuid": ZERO, "int": "1", "slug": "PB-D", "str": "X"}
 
 
 def _paths(patterns: list[Any], before: str = "/") -> list[str]:
