@@ -1,0 +1,1 @@
+"""Enforcement (Seksi Penindakan Keimigrasian): administrative action, deportation, and who may not be removed."""

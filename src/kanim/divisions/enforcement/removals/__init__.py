@@ -1,0 +1,1 @@
+"""Removal of foreigners: the register of departures and failed boardings."""
