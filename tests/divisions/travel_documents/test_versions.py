@@ -203,6 +203,7 @@ def test_only_the_head_of_the_division_moves_cases(world: World) -> None:
         with pytest.raises(Denied) as told:
             moved(world, who)
         assert told.value.clause == "dokjal.a"
+        assert "Kepala Bidang" in told.value.message.id, "the refusal names who may"
     assert everything() == before
 
 

@@ -16,6 +16,7 @@ from uuid import UUID
 from kanim.kernel import clock, db
 from kanim.kernel.access.actors import Actor, Authority, Demand, Officer, System
 from kanim.kernel.access.authority import authorise, find_authority
+from kanim.kernel.access.mandates import list_carriers
 from kanim.kernel.act.core import Act, open_act
 from kanim.kernel.casework import clocks, guards, procedures, store, timers, versions
 from kanim.kernel.casework.facts import CaseContext
@@ -60,7 +61,9 @@ def demand_of(procedure: Procedure, actor: Officer, on: date) -> Demand:
     """What bringing a version over the running cases asks for: the clause of the procedure, carried by a post
     of the unit that the clause stands under (the head of the division), in the officer's own office."""
     unit = procedures.division_of(procedure, on)
-    return Demand(procedure.clause, unit, actor.post, actor.office_id)
+    posts = [mandate.post for mandate in list_carriers(procedure.clause, on) if mandate.unit == unit]
+    post = actor.post if actor.post in posts or not posts else posts[0]
+    return Demand(procedure.clause, unit, post, actor.office_id)
 
 
 def may_move(actor: Officer, procedure: Procedure, on: date) -> Authority | Denied:
