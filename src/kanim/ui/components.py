@@ -81,6 +81,14 @@ class ClockView:
             return _("Jatuh tempo hari ini, %(due)s") % parts
         return _("%(left)s lagi, jatuh tempo %(due)s") % parts
 
+    def short(self) -> str:
+        """`2 hari kerja lagi`, `hari ini`, `terlambat 3 hari`, without the day."""
+        if self.left is None:
+            return _("tanpa tenggat")
+        if self.left == 0 and self.unit != "jam":
+            return _("hari ini")
+        return (_("terlambat %s") if self.left < 0 else _("%s lagi")) % self._amount()
+
     def _amount(self) -> str:
         n = abs(self.left or 0)
         if self.unit == "jam":

@@ -90,6 +90,10 @@ COMMANDS: dict[str, Command] = {
         "kanim.faces.cli.access:access",
         Text("Siapa boleh apa pada berkas mana, dan mengapa", "Who may do what with which case, and why"),
     ),
+    "radar": Command(
+        "kanim.faces.cli.radar:radar_command",
+        Text("Semua tenggat yang dituntut peraturan", "All that the law demands, by its day"),
+    ),
     "match": Command(
         "kanim.faces.cli.match:match",
         Text("Bandingkan nama dan jelaskan mengapa", "Compare names and tell why"),

@@ -14,7 +14,7 @@ from kanim.faces.desk.shell import desk_page
 from kanim.faces.files import plain
 from kanim.kernel.casework import queues
 from kanim.kernel.casework.person_tasks import person_tasks
-from kanim.kernel.casework.radar import late_cases, waiting_by_step
+from kanim.kernel.casework.radar import Filter, radar, waiting_by_step
 from kanim.ui.components import Page
 
 
@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "lines": page.lines,
             "waiting": queues.queue_size(actor, cap=100),
-            "late": late_cases(actor, limit=8),
+            "due": radar(actor, Filter(alarmed=True), limit=8).lines,
             "person_tasks": person_tasks(actor, limit=8),
             "by_step": waiting_by_step(actor),
         },

@@ -30,6 +30,7 @@ ITEMS = (
     ("desk-queue", "checklist", gettext_lazy("Tugas saya")),
     ("desk-cases", "folders", gettext_lazy("Semua berkas")),
     ("desk-measures", "chart-bar", gettext_lazy("Angka dan laporan")),
+    ("desk-radar", "alarm", gettext_lazy("Radar tenggat")),
     ("desk-start", "file-description", gettext_lazy("Mulai berkas")),
 )
 COUNTER = (
@@ -49,6 +50,7 @@ LAW = (
     ("units", "sitemap", gettext_lazy("Unit dan tugasnya")),
     ("desk-procedures", "git-branch", gettext_lazy("Prosedur")),
     ("desk-mandates", "key", gettext_lazy("Mandat dan kewenangan")),
+    ("desk-calendar", "calendar-off", gettext_lazy("Kalender kantor")),
 )
 
 

@@ -35,10 +35,11 @@ class Scope:
     clearance: int = ClassLevel.BIASA
     compartment: str | None = None
 
-    def branches(self, prefix: str = "") -> list[Q]:
+    def branches(self, prefix: str = "", key: str = "id") -> list[Q]:
         """Each way in as a predicate of its own that an index serves; lists take n of each and merge.
 
-        `prefix` is the path to the scoped row (`case__`). No way in: an empty list."""
+        `prefix` is the path to the scoped row (`case__`), `key` its id where a row carries the columns of another
+        (`object_id`). No way in: an empty list."""
         if self.everything:
             return [Q()]
         found = []
@@ -48,10 +49,10 @@ class Scope:
                 place &= Q(**{f"{prefix}division": self.division})
             found.append(place & self._cleared(prefix))
         if self.office_id is not None or self.persons:
-            found.append(self._granted(prefix))
+            found.append(self._granted(prefix, key))
         if self.subjects:
             roles = Role.objects.filter(subject_id__in=self.subjects).values("object_id")
-            found.append(Q(**{f"{prefix}id__in": roles}) & self._cleared(prefix))
+            found.append(Q(**{f"{prefix}{key}__in": roles}) & self._cleared(prefix))
         return found
 
     def q(self, prefix: str = "") -> Q:
@@ -74,7 +75,7 @@ class Scope:
         at_home = self.office_id is not None and row.place_id == self.office_id
         return at_home and self.division in (None, row.division) and self._is_cleared(row)
 
-    def _granted(self, prefix: str) -> Q:
+    def _granted(self, prefix: str, key: str) -> Q:
         """Rows that a grant opens: within the clearance, or up to the class that the grant lifts to."""
         held = Q(person_id__in=self.persons)
         if self.office_id is not None:
@@ -83,11 +84,11 @@ class Scope:
                 at_all |= Q(unit=unit, post=post)
             held |= Q(office_id=self.office_id) & at_all
         grants = Grant.objects.filter(open_grants()).filter(held)
-        way_in = Q(**{f"{prefix}id__in": grants.values("object_id")})
+        way_in = Q(**{f"{prefix}{key}__in": grants.values("object_id")})
         lifted = grants.filter(
             Q(compartment=OuterRef(f"{prefix}compartment"))
             | Q(IsNull(OuterRef(f"{prefix}compartment"), True)),
-            object_id=OuterRef(f"{prefix}id"),
+            object_id=OuterRef(f"{prefix}{key}"),
             lifts_to__gte=OuterRef(f"{prefix}class_level"),
         )
         return way_in & (self._cleared(prefix) | Q(Exists(lifted)))

@@ -19,6 +19,7 @@ class Slot(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     account = models.OneToOneField(LedgerAccount, on_delete=models.PROTECT)
+    closed_at = models.DateTimeField(null=True)  # its day became a day off
 
     class Meta:
         db_table = "booking_slot"

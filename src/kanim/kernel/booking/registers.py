@@ -96,6 +96,15 @@ def _open_slot(act: Act, slot_id: UUID) -> SlotView:
                 )
             }
         )
+    if slot.closed_at is not None:
+        raise Invalid(
+            {
+                "slot": Text(
+                    "Hari itu menjadi hari libur. Pilih jadwal lain.",
+                    "That day has become a day off. Choose another.",
+                )
+            }
+        )
     if slot.starts_at <= act.now:
         raise Invalid(
             {"slot": Text("Jadwal ini sudah lewat. Pilih yang lain.", "This slot is past. Choose another.")}

@@ -21,7 +21,7 @@ LETTERS = {"prioritas": "P", "percepatan": "C", "reguler": "A"}
 
 @dataclass(frozen=True, slots=True)
 class SlotView:
-    """A slot with its quota; `free` places are what is neither held nor used."""
+    """A slot with its quota; `free` places are what is neither held nor used. One that fell on a day off is closed."""
 
     id: UUID
     point_id: UUID
@@ -31,6 +31,7 @@ class SlotView:
     account_code: str
     quota: int
     free: int
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _between(day: date, until: date, zone: str) -> tuple[datetime, datetime]:
 
 def _views(found: Any) -> list[SlotView]:
     counted = found.annotate(free=F("account__ceiling") - F("account__held") - F("account__used"))
-    return [SlotView(*row) for row in counted.values_list(*_FIELDS, "free")]
+    return [SlotView(*row) for row in counted.values_list(*_FIELDS, "free", "closed_at")]
 
 
 def slots(
@@ -101,7 +102,11 @@ def slots(
     begin, end = _between(day, day, zone)
     begin = max(begin, now or clock.now())
     found = Slot.objects.filter(
-        point_id=point_id, service_class=service_class, starts_at__gte=begin, starts_at__lt=end
+        point_id=point_id,
+        service_class=service_class,
+        starts_at__gte=begin,
+        starts_at__lt=end,
+        closed_at=None,
     )
     return _views(found.order_by("starts_at"))
 
@@ -122,6 +127,7 @@ def open_days(
         service_class=service_class,
         starts_at__gte=max(begin, now or clock.now()),
         starts_at__lt=end,
+        closed_at=None,
     )
     days: dict[date, list[SlotView]] = {}
     for slot in _views(found.order_by("starts_at")):
@@ -244,3 +250,15 @@ def display(point_id: UUID, day: date, last: int = 8) -> Display:
 def classes() -> Sequence[str]:
     """Classes of service in the order in which they are called."""
     return tuple(sorted(RANKS, key=lambda name: RANKS[name]))
+
+
+def booked(begin: datetime, end: datetime) -> list[tuple[UUID, datetime]]:
+    """Cases that hold a slot between two instants, and when it ends. One query."""
+    found = Hold.objects.filter(
+        kind="slot",
+        state=Hold.State.HELD,
+        account__slot__starts_at__gte=begin,
+        account__slot__starts_at__lt=end,
+        account__slot__closed_at=None,
+    )
+    return list(found.values_list("case_id", "account__slot__ends_at"))

@@ -17,11 +17,11 @@ from kanim.kernel.casework import guards, moving, procedures, provenance, referr
 from kanim.kernel.casework.facts import CaseContext, RoleRow
 from kanim.kernel.casework.gates import GateShut
 from kanim.kernel.casework.grammar import Action
+from kanim.kernel.casework.notices import notices_only
 from kanim.kernel.casework.opening import new_case
 from kanim.kernel.casework.outcome import Outcome
 from kanim.kernel.casework.secrecy import shown_step
 from kanim.kernel.casework.sight import sees
-from kanim.kernel.casework.timekeeping import notices_only
 from kanim.kernel.errors import Conflict, Denied, NotVisible
 from kanim.kernel.organisation.models import Office
 from kanim.kernel.papers import uploads

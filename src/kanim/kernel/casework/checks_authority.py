@@ -30,7 +30,7 @@ def _action(view: View, place: str, action: Action) -> Iterator[Finding]:
         return
     if action.is_automatic:
         yield from _automatic(view, action, by)
-        if not (action.event or action.after):
+        if not (action.event or action.after or action.duty):
             yield view.finding(
                 "no-trigger",
                 mark,

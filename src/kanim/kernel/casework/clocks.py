@@ -53,8 +53,7 @@ def _may_touch(clock: grammar.Clock, points: set[str], before: str, step: str) -
     """False: whatever this clock's state is, it stays as it is, and need not be read."""
     if clock.gate or (before in clock.pause) != (step in clock.pause):
         return True
-    named = (*clock.start, *clock.stop, *((clock.extend.by,) if clock.extend else ()))
-    return any(str(point) in points for point in named)
+    return any(str(point) in points for point in clock.points)
 
 
 def set_due(context: CaseContext) -> None:
@@ -132,7 +131,7 @@ def tell_marks(context: CaseContext, clock: grammar.Clock, row: Clock) -> list[c
     if row.state != "running":
         return []
     history = canonical.loads(row.history)
-    days = _calendar_now(context, history)
+    days = calendar_now(context, history)
     state = state_of(clock, row)
     run = clock_history.last_run(history)
     come = [m for m in clock_marks.left(clock, state, run, row.zone, days) if m.at <= context.now]
@@ -155,7 +154,7 @@ def moments(
     context: CaseContext, clock: grammar.Clock, row: Clock
 ) -> tuple[datetime | None, datetime | None]:
     """When the clock's alarm begins to show, and the instant after which it is over."""
-    days = _calendar_now(context, canonical.loads(row.history))
+    days = calendar_now(context, canonical.loads(row.history))
     return clock_marks.alarm_at(clock, state_of(clock, row), row.zone, days), due_at(row)
 
 
@@ -269,7 +268,7 @@ def _tell(context: CaseContext, clock: grammar.Clock, row: Clock, what: str, **m
     row.due_on, row.due_at = state.due_on, state.due_at
     row.paused_at, row.stopped_at = state.paused_at, state.stopped_at
     run = clock_history.last_run(history)
-    ahead = clock_marks.left(clock, state, run, row.zone, _calendar_now(context, history))
+    ahead = clock_marks.left(clock, state, run, row.zone, calendar_now(context, history))
     row.next_at = ahead[0].at if ahead else None
     kept = context.told.setdefault("clocks", {})
     known = kept.get(row.name)
@@ -292,7 +291,8 @@ def _office_of(history: Sequence[clock_history.Event], context: CaseContext | No
     return context.case.place_id if context is not None else None
 
 
-def _calendar_now(context: CaseContext, history: Sequence[clock_history.Event]) -> Calendar:
+def calendar_now(context: CaseContext, history: Sequence[clock_history.Event]) -> Calendar:
+    """The calendar of the clock's office as it now stands."""
     return _edition(context).calendar(_office_of(history, context))
 
 

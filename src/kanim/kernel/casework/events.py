@@ -10,7 +10,7 @@ from django.db import transaction
 
 from kanim.kernel.access.actors import System
 from kanim.kernel.act.core import Act
-from kanim.kernel.casework import clocks, guards, moving, store
+from kanim.kernel.casework import clocks, deadlines, guards, moving, store
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Action
 from kanim.kernel.casework.models import TaskForPerson
@@ -87,7 +87,7 @@ _OWN = {"parent.ended": Text("Berkas induk berakhir", "The parent case ended")}
 
 def note_event(context: CaseContext, act: Act, event: str) -> bool:
     """An outside event that starts no action here but moves a clock: the stream tells of it. False: it moves none."""
-    if not any(str(p) == event for c in context.procedure.clocks.values() for p in (*c.start, *c.stop)):
+    if not any(str(p) == event for c in context.procedure.clocks.values() for p in c.points):
         return False
     if context.case.end_kind:
         return False
@@ -97,5 +97,5 @@ def note_event(context: CaseContext, act: Act, event: str) -> bool:
     case = context.case
     told = {"from": case.step, "to": case.step, "event": event, **context.told}
     sealed = seal(case.id, case.head_seq, case.head_hash, act.now, [act.group("event.noted", **told)])
-    store.save(case, context.fold, sealed, *clocks.writes(context))
+    store.save(case, context.fold, sealed, *deadlines.with_clocks(context))
     return True

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from kanim.kernel import db
 from kanim.kernel.act.core import Act, open_act
-from kanim.kernel.casework import clocks, moving, procedures, store
+from kanim.kernel.casework import clocks, deadlines, moving, procedures, store
 from kanim.kernel.casework.events import CLERK, ask_a_person, awaiting, took_up
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Action, Actor, Goto, Procedure
@@ -137,7 +137,7 @@ def _note(context: CaseContext, act: Act, event: str) -> None:
     told = {"from": case.step, "to": case.step, **context.told}
     groups = [act.group("child.ended", **told), *context.groups]
     sealed = seal(case.id, case.head_seq, case.head_hash, act.now, groups)
-    store.save(case, context.fold, sealed, *clocks.writes(context))
+    store.save(case, context.fold, sealed, *deadlines.with_clocks(context))
 
 
 def _is_for_a_person(context: CaseContext, row: Child, event: str) -> bool:

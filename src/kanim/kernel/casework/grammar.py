@@ -13,7 +13,18 @@ from typing import Literal
 from uuid import UUID
 
 from kanim.kernel.casework.expressions import Expression
+from kanim.kernel.casework.grammar_time import (
+    After,
+    Count,
+    CountKind,
+    Limit,
+    Point,
+    PointKind,
+    Span,
+)
 from kanim.kernel.texts import Text
+
+__all__ = ["After", "Count", "CountKind", "Limit", "Point", "PointKind", "Span"]  # of `grammar_time`
 
 ActorKind = Literal["post", "relation", "role", "system", "parent"]
 EndKind = Literal["done", "refused", "lapsed", "cancelled"]
@@ -142,79 +153,6 @@ Target = Stay | Goto | Back | Route
 
 # Time ------------------------------------------------------------------------------------------------------
 
-CountKind = Literal["hari_kerja", "hari_kalender", "hari_pertama", "bulan", "tahun", "jam", "menit", "mundur"]
-"""What a clock counts: working days; calendar days; calendar days with the first as day 1; months; years;
-hours; minutes; `mundur` runs towards a date that the limit names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """An amount of time. Either `amount` or `name` (a value that gives the amount: `param.batas_bayar`)."""
-
-    amount: int | None
-    unit: CountKind
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class After:
-    """When a timer is due, counted from entry into the step: a `span`, or a named moment
-    (`bill.expires`, `slot.end_of_day`, `clock.berkas`)."""
-
-    span: Span | None = None
-    name: str = ""
-
-    @property
-    def clock(self) -> str:
-        """The clock whose end it waits for, or empty."""
-        return self.name.removeprefix("clock.") if self.name.startswith("clock.") else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How long a clock runs: an `amount`, or a `name` that gives one (`service.sla`, `param.x`) or gives a
-    date (`izin.expires_on`), or a cited `rule`."""
-
-    amount: int | None = None
-    name: str = ""
-    rule: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How a clock counts. `paused_day`: whether a day on which it was paused and resumed `counts` or is
-    `skipped`. `day_off`: what an end on a day off does: it `stays`, or moves to the working day `next` or
-    `before`."""
-
-    kind: CountKind = "hari_kalender"
-    paused_day: Literal["counts", "skipped"] = "counts"
-    day_off: Literal["stays", "next", "before"] = "stays"
-
-
-PointKind = Literal["opened", "enter", "exit", "did", "event", "issued", "signed", "served"]
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """Something that happens to a case and that a clock may name: `opened`, `STEP.enter`, `STEP.exit`,
-    `STEP.action` (`did`; `anywhere.action` has an empty step), `issued.LETTER`, `signed.LETTER`,
-    `served.LETTER`, or an event (`bill.settled`)."""
-
-    kind: PointKind
-    step: str = ""
-    name: str = ""
-
-    def __str__(self) -> str:
-        if self.kind in ("enter", "exit"):
-            return f"{self.step}.{self.kind}"
-        if self.kind == "did":
-            return f"{self.step or 'anywhere'}.{self.name}"
-        return (
-            f"{self.kind}.{self.name}"
-            if self.kind in ("issued", "signed", "served")
-            else self.name or "opened"
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Extend:
@@ -246,6 +184,11 @@ class Clock:
     extend: Extend | None = None
     gate: str = ""
     mark: Mark = Mark()
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """All that it names of what may happen."""
+        return (*self.start, *self.stop, *((self.extend.by,) if self.extend else ()))
 
 
 # Child cases and duties ------------------------------------------------------------------------------------
@@ -327,6 +270,7 @@ class Action:
     from_open: bool = False
     style: Style = "plain"
     key: str = ""
+    duty: str = ""  # the recurring work that it does
     mark: Mark = Mark()
 
     @property
@@ -427,12 +371,14 @@ class Procedure:
     mark: Mark = Mark()
 
     def actions_in(self, step: str) -> list[Action]:
-        """Every action open in this step: its own, then those of `anywhere` as they count here. In an end only
-        those of `anywhere` that name it."""
+        """Every action open in this step: its own, those of `anywhere` as they count here, and the duties that
+        return in it. In an end only those of `anywhere` that name it."""
         at = self.steps.get(step)
         if at is None:
             return [action for action in self.anywhere.values() if step in action.from_steps]
-        return [*at.do.values(), *(_in_step(a, at) for a in self.anywhere.values() if step in a.from_steps)]
+        duties = (_as_action(duty) for duty in self.duties.values() if step in duty.steps)
+        shared = (_in_step(a, at) for a in self.anywhere.values() if step in a.from_steps)
+        return [*at.do.values(), *shared, *duties]
 
     def find_action(self, step: str, name: str) -> Action | None:
         """The action of this name that is open in this step, or None."""
@@ -443,6 +389,9 @@ class Procedure:
         own = at.do.get(name)
         if own is not None:
             return own
+        duty = self.duties.get(name)
+        if duty is not None and step in duty.steps:
+            return _as_action(duty)
         return _in_step(shared, at) if shared is not None and step in shared.from_steps else None
 
     def is_end(self, name: str) -> bool:
@@ -495,4 +444,19 @@ def _in_step(action: Action, step: Step) -> Action:
         unit=action.unit or step.unit,
         clause=action.clause or step.clause,
         office=action.office or ("" if action.unit else step.office),
+    )
+
+
+def _as_action(duty: Duty) -> Action:
+    """Recurring work as the action by which it is done; the case stays where it is."""
+    return Action(
+        name=duty.name,
+        label=duty.label,
+        by=duty.by,
+        unit=duty.unit,
+        clause=duty.clause,
+        form=duty.form,
+        issues=duty.issues,
+        duty=duty.name,
+        mark=duty.mark,
     )

@@ -10,7 +10,7 @@ from kanim.kernel import db
 from kanim.kernel.access.actors import Actor, Authority, Demand, Holder, Officer, Partner, System
 from kanim.kernel.access.authority import find_authority
 from kanim.kernel.access.mandates import DECISION, DEED
-from kanim.kernel.casework import clocks, corrections, places, relations
+from kanim.kernel.casework import clocks, corrections, places, relations, rounds
 from kanim.kernel.casework.expressions import Expression
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Action, Goto, Procedure, Route
@@ -185,6 +185,9 @@ def refusals(
     if extended is not None:
         out = [*out, Refusal(extended, source="extend")]
     out = [*out, *(Refusal(words, source=source) for words, source in corrections.refusals(context, action))]
+    early = rounds.refusal(context, action) if action.duty else None
+    if early is not None:
+        out = [*out, Refusal(early, source="duty")]
     if isinstance(action.to, Goto | Route):
         for name in action.targets:
             step = context.procedure.steps.get(name)

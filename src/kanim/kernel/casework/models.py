@@ -262,3 +262,49 @@ class LegalHold(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=Q(lifted_at=None), name="legal_hold_once")
         ]
+
+
+class Deadline(models.Model):
+    """A line of the radar: one thing that the law demands by a moment, with the columns of visibility of the case or
+    register row that it is about. Written with what it tells of, so that nothing is joined to read it.
+
+    `kind`: clock (of a case), duty (recurring work in a step), then (an action that is due to somebody), register
+    (of a row, without a case). The state of alarm is not kept: it follows from `alarm_at`, `due_at` and the time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=8)
+    name = models.CharField(max_length=60)
+    object_id = models.UUIDField()
+    case_id = models.UUIDField(null=True)
+    definition_id = models.UUIDField(null=True)  # the procedure version in which `name` has its words
+    label = models.CharField(max_length=120, default="")  # number of the case or row
+    place_id = models.UUIDField()
+    division = models.CharField(max_length=40)
+    class_level = models.PositiveSmallIntegerField(default=0)
+    compartment = models.CharField(max_length=40, null=True)
+    unit = models.CharField(max_length=40, default="")
+    post = models.CharField(max_length=40, default="")
+    follows = models.BooleanField(default=False)  # owned by whoever has the task of the case
+    clause = models.CharField(max_length=40, default="")
+    count = models.CharField(max_length=14, default="hari_kalender")
+    zone = models.CharField(max_length=40, default="Asia/Jakarta")
+    begins_at = models.DateTimeField(null=True)  # of a duty: from when it may be done
+    alarm_at = models.DateTimeField(null=True)
+    due_on = models.DateField(null=True)
+    due_at = models.DateTimeField()
+    then = models.CharField(max_length=40, default="")
+    next_at = models.DateTimeField(null=True)  # when the worker has to do something about it
+
+    class Meta:
+        db_table = "casework_deadline"
+        constraints = [models.UniqueConstraint(fields=["object_id", "kind", "name"], name="deadline_once")]
+        indexes = [
+            models.Index(fields=["place_id", "division", "due_at", "id"], name="deadline_division"),
+            models.Index(fields=["place_id", "due_at", "id"], name="deadline_place"),
+            models.Index(fields=["place_id", "unit", "due_at", "id"], name="deadline_unit"),
+            models.Index(fields=["due_at", "id"], name="deadline_due"),
+            models.Index(
+                fields=["name", "object_id"], condition=Q(kind="register"), name="deadline_register"
+            ),
+            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="deadline_next"),
+        ]

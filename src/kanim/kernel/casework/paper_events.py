@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from kanim.kernel.act.core import Act
-from kanim.kernel.casework import clocks, store
+from kanim.kernel.casework import clocks, deadlines, store
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.ledger.format import seal
 from kanim.kernel.registry import event
@@ -70,5 +70,5 @@ def note(context: CaseContext, act: Act, event: str) -> bool:
     case = context.case
     groups = [act.group(event, **{"from": case.step, "to": case.step, **context.told})]
     sealed = seal(case.id, case.head_seq, case.head_hash, act.now, groups)
-    store.save(case, context.fold, sealed, *clocks.writes(context))
+    store.save(case, context.fold, sealed, *deadlines.with_clocks(context))
     return True

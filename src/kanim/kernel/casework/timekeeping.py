@@ -1,8 +1,7 @@
-"""What the worker does as time passes: a clock's reminders, alarms and end, and a calendar that changed.
+"""What the worker does as time passes: a clock's reminders, alarms and end, rounds of recurring work, and a calendar
+that changed.
 
-Each case is told under its lock, in an act of its own, so that what is told is told once and stands in its
-history. These notices change nothing that a person decides on: `notices_only` lets an act through whose actor
-saw the case before them.
+Each case is told under its lock, in an act of its own, so that what is told is told once and stands in its history.
 """
 
 from __future__ import annotations
@@ -14,19 +13,27 @@ from uuid import UUID
 from kanim.kernel import canonical, clock, db
 from kanim.kernel.access.actors import Authority, System
 from kanim.kernel.act.core import Act, open_act
-from kanim.kernel.casework import clocks, grammar, procedures, store, timers
+from kanim.kernel.casework import (
+    acting,
+    clocks,
+    day_words,
+    deadlines,
+    grammar,
+    procedures,
+    rounds,
+    store,
+    timers,
+)
 from kanim.kernel.casework.clock_marks import Mark
 from kanim.kernel.casework.facts import CaseContext
-from kanim.kernel.casework.models import Clock, Timer
+from kanim.kernel.casework.models import Clock, Deadline, Timer
+from kanim.kernel.casework.notices import CALENDAR, GATED, MARKS, MISSED
 from kanim.kernel.errors import KanimError
 from kanim.kernel.ledger.format import seal
 from kanim.kernel.organisation import calendars
 
 log = logging.getLogger(__name__)
 CLERK = System("casework")
-VERBS = {"remind": "clock.reminded", "alarm": "clock.alarm", "over": "clock.over"}
-GATED, CALENDAR = "clock.gated", "calendar.changed"
-NOTICES = frozenset({*VERBS.values(), GATED, CALENDAR})
 SLACK = timedelta(days=15)  # how far an end on a day off may be moved by it
 WAIT = timedelta(minutes=1)
 SETTLE = timedelta(seconds=5)  # acts that began under the edition before have committed
@@ -63,13 +70,61 @@ def _tell(case_id: UUID, name: str, now: datetime | None) -> int:
         if name not in context.moved_clocks:
             db.execute("UPDATE casework_clock SET next_at = NULL WHERE id = %s", [row.id])
             return 0
-        _save(context, act, VERBS[come[-1].kind] if come else GATED)
+        _save(context, act, MARKS[come[-1].kind] if come else GATED)
         for mark in _last_of_each(come):
             _publish(act, context, which, row, mark)
         if come and come[-1].kind == "over" and which.then:
             action = context.procedure.find_action(context.case.step, which.then)
             if action is not None and action.is_automatic:
                 timers.set_now(context, action)
+        return 1
+
+
+def run_duties(now: datetime | None = None, limit: int = 200) -> int:
+    """Rounds of recurring work whose time is over: what is the system's own it does, what nobody did is missed.
+    Gives how many."""
+    moment = now or clock.now()
+    rows = Deadline.objects.filter(kind="duty", next_at__lte=moment).order_by("next_at")
+    done = 0
+    for line_id, case_id, name in list(rows.values_list("id", "object_id", "name")[:limit]):
+        try:
+            done += _end_round(case_id, name, moment, now)
+        except KanimError as refused:
+            db.execute("UPDATE casework_deadline SET next_at = %s WHERE id = %s", [moment + WAIT, line_id])
+            log.warning("duty %s of case %s waits: %s", name, case_id, type(refused).__name__)
+    return done
+
+
+def _end_round(case_id: UUID, name: str, moment: datetime, now: datetime | None) -> int:
+    line = Deadline.objects.filter(object_id=case_id, kind="duty", name=name, next_at__lte=moment).first()
+    found = store.find(case_id) if line is not None else None
+    if line is None or found is None:
+        return 0
+    case, _ = found
+    action = procedures.pinned(case.definition_id).find_action(case.step, name)
+    if action is not None and action.is_automatic:
+        acting.act(CLERK, case_id, name, {}, key=f"duty:{line.id}:{line.due_at:%Y%m%d%H%M%S}", now=now)
+        return 1
+    with open_act(CLERK, "duty", db.uuid7().hex, {"case": str(case_id), "duty": name}, now=now) as act:
+        context = _locked(act, case_id)
+        duty = context.procedure.duties.get(name) if context else None
+        still = Deadline.objects.filter(
+            object_id=case_id, kind="duty", name=name, due_at=line.due_at
+        ).exists()
+        if context is None or not still:
+            return 0
+        if duty is None or context.case.step not in duty.steps:  # of another version of the procedure
+            Deadline.objects.filter(object_id=case_id, kind="duty", name=name).delete()
+            return 0
+        context.told["duty"] = {"name": name, "due": canonical.instant(line.due_at)}
+        others = [rounds.following(context, duty)]
+        missed = context.procedure.find_action(context.case.step, duty.missed) if duty.missed else None
+        if missed is not None and missed.is_automatic:
+            timers.set_now(context, missed)
+        elif missed is not None:
+            others.append(deadlines.action_line(context, missed, rounds.zone_of(context)))
+        _save(context, act, MISSED, *others)
+        act.publish(MISSED, {"case_id": str(case_id), **context.told["duty"]}, case_id)
         return 1
 
 
@@ -88,7 +143,7 @@ def _publish(act: Act, context: CaseContext, which: grammar.Clock, row: Clock, m
         "owner": str(which.owner) if which.owner else None,
         "then": which.then or None,
     }
-    act.publish(VERBS[mark.kind], payload, context.case.id)
+    act.publish(MARKS[mark.kind], payload, context.case.id)
 
 
 def _locked(act: Act, case_id: UUID) -> CaseContext | None:
@@ -102,20 +157,13 @@ def _locked(act: Act, case_id: UUID) -> CaseContext | None:
     return None if case.end_kind else context
 
 
-def _save(context: CaseContext, act: Act, verb: str) -> None:
+def _save(context: CaseContext, act: Act, verb: str, *others: db.Statement) -> None:
     case = context.case
     clocks.set_due(context)
     groups = [act.group(verb, **{"from": case.step, "to": case.step, **context.told})]
     event = seal(case.id, case.head_seq, case.head_hash, act.now, groups)
-    store.save(case, context.fold, event, *clocks.writes(context), act.keeping())
-
-
-def notices_only(case_id: UUID, since: int) -> bool:
-    """True if nothing but notices of time came to the case after that version."""
-    rows = db.fetch(
-        "SELECT body FROM ledger_payload WHERE stream = %s AND seq > %s AND part = 0", [case_id, since]
-    )
-    return bool(rows) and all(canonical.loads(bytes(row[0]))["verb"] in NOTICES for row in rows)
+    lines = deadlines.with_clocks(context)
+    store.save(case, context.fold, event, *lines, *others, act.keeping())
 
 
 # The calendar --------------------------------------------------------------------------------------------------
@@ -138,6 +186,10 @@ def follow_calendar(now: datetime | None = None, *, at_once: bool = False) -> in
     ):
         return 0
     days = calendars.changed_days(before, latest)
+    calendars.forget()  # what is counted now is counted by the latest
+    if days:
+        with open_act(CLERK, "slots", db.uuid7().hex, {"edition": latest.number}, now=now) as act:
+            day_words.follow_slots(act, before, latest)
     changed = sum(_recount(case_id, latest.number, now) for case_id in touched_by(days)) if days else 0
     calendars.mark_applied(latest.number, moment)
     return changed

@@ -158,9 +158,12 @@ _OWN = {
     "clock.alarm": Text("Mendekati jatuh tempo", "Coming due"),
     "clock.over": Text("Jatuh tempo lewat", "Past its due date"),
     "clock.gated": Text("Jam dihentikan oleh gerbang", "Clock stopped by a gate"),
+    "duty.missed": Text("Tugas berkala terlewat", "A recurring duty was missed"),
     "calendar.changed": Text("Kalender kantor berubah", "The office's calendar changed"),
 }
-_INTERNAL = frozenset({"clock.alarm", "clock.over", "clock.gated"})  # the office's own business
+_INTERNAL = frozenset(
+    {"clock.alarm", "clock.over", "clock.gated", "duty.missed"}
+)  # the office's own business
 
 
 def _label(procedure: Procedure, told: dict[str, Any]) -> Text:

@@ -18,7 +18,7 @@ from kanim.kernel.access.actors import Actor, Authority, Demand, Officer, System
 from kanim.kernel.access.authority import authorise, find_authority
 from kanim.kernel.access.mandates import list_carriers
 from kanim.kernel.act.core import Act, open_act
-from kanim.kernel.casework import clocks, guards, procedures, store, timers, versions
+from kanim.kernel.casework import clocks, deadlines, guards, procedures, rounds, store, timers, versions
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Procedure
 from kanim.kernel.casework.models import Case, TaskForPerson
@@ -244,7 +244,8 @@ def _apply(act: Act, case: Case, fold: store.Fold, new: Procedure, fate: CaseFat
         **context.told,
     }
     event = seal(case.id, case.head_seq, case.head_hash, act.now, [act.group("version.moved", **told), *more])
-    store.save(case, fold, event, *clocks.writes(context))
+    lines = deadlines.with_clocks(context, moved_on=True)
+    store.save(case, fold, event, *lines, *rounds.writes(context, ""))
     # the header is written by `save` but for what only a new version changes
     db.execute(
         "UPDATE casework_case SET definition_id = %s, division = %s WHERE id = %s",

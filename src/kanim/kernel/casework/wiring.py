@@ -6,9 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from kanim.kernel.casework import acting_post, case_measures, damaged, drafts, mails, retention
+from kanim.kernel.casework.deadlines_repair import repair
 from kanim.kernel.casework.delivery import receive, run_timers
 from kanim.kernel.casework.families import CHILD_ENDED, PARENT_ENDED, child_ended, parent_ended
-from kanim.kernel.casework.timekeeping import VERBS, follow_calendar, run_clocks
+from kanim.kernel.casework.notices import MARKS
+from kanim.kernel.casework.register_duties import scan_registers
+from kanim.kernel.casework.timekeeping import follow_calendar, run_clocks, run_duties
 from kanim.kernel.outbox.subscriptions import Delivery, subscriptions
 from kanim.kernel.papers.jobs import sweep_files
 from kanim.kernel.registry import event, registry
@@ -21,6 +24,7 @@ EFFECTS = (acting_post.open_acting, acting_post.close_acting)
 """Of the kernel's own, registered by being imported."""
 TIMER_SECONDS = 5.0
 CALENDAR_SECONDS = 15.0
+REGISTER_SECONDS = 60.0
 SWEEP_SECONDS = 3600.0
 EVE_SECONDS = 900.0
 
@@ -55,10 +59,13 @@ def wire() -> None:
     subscriptions.periodic("casework.clocks", TIMER_SECONDS, run_clocks)
     subscriptions.subscribe(CHILD_ENDED, child_ended, CONSUMER)
     subscriptions.subscribe(PARENT_ENDED, parent_ended, CONSUMER)
+    subscriptions.periodic("casework.duties", TIMER_SECONDS, run_duties)
+    subscriptions.periodic("casework.registers", REGISTER_SECONDS, scan_registers)
     subscriptions.periodic("casework.timers", TIMER_SECONDS, run_timers)
     subscriptions.periodic("casework.calendar", CALENDAR_SECONDS, follow_calendar)
+    subscriptions.periodic("casework.radar", SWEEP_SECONDS, repair)
     subscriptions.subscribe(mails.WANTED, mails.consume, "mail")
-    subscriptions.subscribe(VERBS["remind"], mails.reminded, "mail")
+    subscriptions.subscribe(MARKS["remind"], mails.reminded, "mail")
     subscriptions.periodic("casework.mail_eves", EVE_SECONDS, mails.tell_eves)
     subscriptions.periodic("casework.drafts", SWEEP_SECONDS, drafts.sweep)
     subscriptions.periodic("casework.retention", SWEEP_SECONDS, retention.note_due_days)

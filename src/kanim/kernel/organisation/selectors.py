@@ -155,3 +155,11 @@ def posts_of(office_id: UUID, on: date) -> QuerySet[Post]:
 def units_of(office_id: UUID, on: date) -> list[str]:
     """The units of an office that have a post on a day."""
     return list(posts_of(office_id, on).order_by("unit").values_list("unit", flat=True).distinct())
+
+
+def ending_seats(on: date, until: date) -> list[Seat]:
+    """Acting appointments whose last day comes from `on` up to `until`, the first to end first. One query."""
+    rows = Appointment.objects.exclude(kind=Appointment.Kind.DEFINITIVE).filter(
+        valid_to__gt=on, valid_to__lte=until
+    )
+    return [Seat(*row) for row in rows.order_by("valid_to", "id").values_list(*SEAT_FIELDS)]

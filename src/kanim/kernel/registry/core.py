@@ -50,6 +50,7 @@ class Registry:
         "topic",
         "serving",
         "measure",
+        "duty",
     )
 
     def __init__(self) -> None:
@@ -172,3 +173,35 @@ def reader(name: str) -> Callable[[F], F]:
 def pack_check(name: str) -> Callable[[F], F]:
     """A check across all law files at load: `(known) -> list[PackError]` of `kernel.regulation`."""
     return _decorator("pack_check", name, (), None, {})
+
+
+def duty(
+    name: str,
+    *,
+    words: Text,
+    clause: str,
+    unit: str,
+    cites: list[str],
+    post: str = "",
+    alarm_days: int = 0,
+    ahead_days: int = 30,
+    every_s: int = 3600,
+    tells: bool = True,
+    opens: tuple[str, str] | None = None,
+) -> Callable[[F], F]:
+    """What the law demands of rows of a register without a case: `(today, until) -> Iterable[DutyRow]`, all rows
+    due by that day and not done yet, in a constant number of queries (`kernel.casework.register_duties`).
+
+    It shows in the radar `ahead_days` before it is due and alarms `alarm_days` before. Then it is told once to
+    `unit` (`post`), unless `tells` is false, and with `opens` (procedure, way in) a case is opened once."""
+    meta = {
+        "clause": clause,
+        "unit": unit,
+        "post": post,
+        "alarm_days": alarm_days,
+        "ahead_days": ahead_days,
+        "every_s": every_s,
+        "tells": tells,
+        "opens": opens,
+    }
+    return _decorator("duty", name, tuple(cites), words, meta)

@@ -39,6 +39,7 @@ REFERENCES: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     ),
     "route": ((("from",), "unit"), (("to",), "unit")),
     "quota": ((("point",), "office"),),
+    "shifts": ((("office",), "office"),),
     "verb": ((("clause",), "clause"), (("by", "*", "unit"), "unit"), (("by", "*", "post"), "post")),
 }
 KIND_WORDS = {

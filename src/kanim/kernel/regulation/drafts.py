@@ -47,6 +47,7 @@ KINDS = (
     "route",
     "retention",
     "quota",
+    "shifts",
     "verb",
     "function",
     "order",

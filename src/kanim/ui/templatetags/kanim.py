@@ -164,8 +164,9 @@ def badge(tone: str, words: Any, icon_name: str = "") -> SafeString:
 
 
 @register.simple_tag
-def clock_pill(view: ClockView | None) -> SafeString | str:
-    """The clock of a case: `2 hari kerja lagi, jatuh tempo Kam 26 Nov`; grey with its reason while paused."""
+def clock_pill(view: ClockView | None, named: bool = False) -> SafeString | str:
+    """The clock of a case: `2 hari kerja lagi, jatuh tempo Kam 26 Nov`; grey with its reason while paused. With
+    `named` it says which clock it is, where there are several."""
     if view is None:
         return ""
     name = {"paused": "clock-pause", "stopped": "circle-check"}.get(view.state, "clock")
@@ -174,7 +175,17 @@ def clock_pill(view: ClockView | None) -> SafeString | str:
         view.tone,
         format_html(' title="{}"', teks(view.words)) if view.words else "",
         icon(name),
-        view.text(_lang()),
+        f"{teks(view.words)}: {view.text(_lang())}" if named and view.words else view.text(_lang()),
+    )
+
+
+@register.simple_tag
+def sisa(line: Any) -> SafeString:
+    """What is left of a line of the radar, in its own count: `2 hari kerja lagi`, `terlambat 3 hari`."""
+    tone = {"over": "bad", "alarm": "wait"}.get(line.alarm, "info")
+    view = ClockView(None, line.left, line.count)
+    return format_html(
+        '<span class="k-badge k-clock k-tone-{}">{}{}</span>', tone, icon("clock"), view.short()
     )
 
 
