@@ -151,7 +151,7 @@ def case_of(procedure: Procedure, level: int) -> Case:
 def judged(context: CaseContext, actor: Actor | None, action: str) -> str:
     """What the kernel says of one cell that the actor sees: the parts of `act` that decide it."""
     context.actor = actor
-    chosen = acting._find_action(context, action)
+    chosen = acting.find_action(context, action)
     if chosen is None:
         return CLOSED
     granted = guards.authority_for(context, actor, chosen)  # type: ignore[arg-type]

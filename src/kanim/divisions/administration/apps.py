@@ -9,7 +9,17 @@ class AdministrationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     #: modules whose import registers rules, facts, effects, charges and jobs
-    REGISTERS: tuple[str, ...] = ("worked_cases",)
+    REGISTERS: tuple[str, ...] = (
+        "worked_cases",
+        "leave.facts",
+        "leave.effects",
+        "leave.letters",
+        "staff.demo",
+        "correspondence.facts",
+        "correspondence.effects",
+        "budget.effects",
+        "budget.demo",
+    )
 
     def ready(self) -> None:
         for module in self.REGISTERS:

@@ -28,3 +28,11 @@ def read_leave_policy(law: Params) -> LeavePolicy:
         long_service_years=read_number(law, "cuti_besar_masa_kerja_tahun"),
         long_months=read_number(law, "cuti_besar_maks_bulan"),
     )
+
+
+IKPA = ("revisi_dipa", "deviasi_hal3", "penyerapan", "kontraktual", "tagihan", "up_tup", "capaian_output")
+
+
+def read_weights(law: Params) -> dict[str, int]:
+    """The weights of the IKPA indicators in force, in percent."""
+    return {code: read_number(law, f"ikpa_{code}") for code in IKPA}

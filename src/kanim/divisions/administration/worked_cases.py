@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from kanim.divisions.administration.law_rows import read_leave_policy
+from kanim.divisions.administration.budget.rules import Line, check_ceiling, ikpa, percent
+from kanim.divisions.administration.law_rows import read_leave_policy, read_weights
 from kanim.divisions.administration.leave.rules import (
     TOO_FEW,
     Answer,
@@ -44,6 +46,58 @@ def _calendar(given: Given, law_at: LawAt, years: Iterable[int]) -> Calendar:
 
 def _off(law: Any) -> Iterable[date]:
     return (date.fromisoformat(str(row.body["date"])) for row in law.all("holiday"))
+
+
+@topic(
+    AREA,
+    "budget",
+    keys=(
+        "realisasi_pct",
+        "sisa_pagu",
+        "ikpa_before_deduction",
+        "ikpa",
+        "available",
+        "results",
+        "realisasi_pct_of_pagu",
+        "realisasi_pct_of_effective_pagu",
+    ),
+)
+def _budget(given: Given, law_at: LawAt) -> Told:
+    told: Told = {}
+    if given.has("pagu_revisi"):
+        pagu, spent = given.number("pagu_revisi"), given.number("realisasi_sp2d")
+        told |= {"realisasi_pct": percent(spent, pagu), "sisa_pagu": pagu - spent}
+    scores = given.inner("ikpa")
+    if scores is not None:
+        weights = read_weights(law_at(clock.today()))
+        values = {code: _decimal(scores.get(code)) for code in weights}
+        told["ikpa_before_deduction"], told["ikpa"] = ikpa(
+            values, weights, _decimal(scores.get("dispensasi_spm")) or Decimal(0)
+        )
+    row = given.inner("line")
+    if row is not None:
+        line = Line(
+            row.number("pagu"), *(row.find_number(key) or 0 for key in ("blokir", "sp2d", "in_process"))
+        )
+        told |= {
+            "available": line.available_idr,
+            "results": [_checked(line, int(amount)) for amount in given.list("requests")],
+            "realisasi_pct_of_pagu": percent(line.sp2d_idr, line.pagu_idr),
+            "realisasi_pct_of_effective_pagu": percent(line.sp2d_idr, line.pagu_idr - line.blokir_idr),
+        }
+    return told
+
+
+def _checked(line: Line, amount: int) -> Told:
+    found = check_ceiling(line, amount)
+    if found.ok:
+        return {"ok": True, "available_after": found.available_after_idr}
+    told: Told = {"ok": False, "reason": found.reason}
+    return {**told, "short": found.short_idr} if found.short_idr else told
+
+
+def _decimal(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
 
 
 @topic(

@@ -1,0 +1,1 @@
+"""Incoming letters (surat masuk): the register and its tree of dispositions."""
