@@ -21,9 +21,12 @@ def read(path: Path) -> Any:
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
-    path = LAW / "national" / f"{name}.yaml"
-    head = read(path)
-    return [{k: v for k, v in head.items() if k != "rows"} | row for row in head["rows"]]
+    """The rows of every file of this name, the nation's and the divisions'."""
+    found = []
+    for path in sorted(LAW.glob(f"*/{name}.yaml")):
+        head = read(path)
+        found += [{k: v for k, v in head.items() if k != "rows"} | row for row in head["rows"]]
+    return found
 
 
 def _names(value: Any) -> list[str]:
@@ -50,6 +53,7 @@ class Who:
     same_office: bool = True
     clearance: int = 0
     functions: frozenset[str] = frozenset()
+    related: bool = False  # stands in every relation to the case
 
 
 @dataclass
@@ -61,6 +65,7 @@ class World:
     mandates: set[tuple[str, str, str]] = field(default_factory=set)  # clause, unit, post
     functions: dict[str, list[str]] = field(default_factory=dict)
     by_function: set[tuple[str, str]] = field(default_factory=set)
+    by_relation: set[tuple[str, str]] = field(default_factory=set)
     parents: dict[str, tuple[str, str]] = field(default_factory=dict)  # unit → parent, level
 
     def __post_init__(self) -> None:
@@ -74,6 +79,8 @@ class World:
             self.mandates |= {(row["clause"], row.get("unit", ""), post) for post in row.get("posts", [])}
             if "function" in row:
                 self.by_function.add((row["clause"], row["function"]))
+            if "relation" in row:
+                self.by_relation.add((row["clause"], row["relation"]))
         for row in self._in_force("units"):
             self.parents[row["code"]] = (row["parent"], row["level"])
 
@@ -202,6 +209,8 @@ def _sees(world: World, who: Who, class_level: int, division: str) -> bool:
         return class_level == 0
     if who.kind != "officer" or not who.same_office or class_level > who.clearance:
         return False
+    if who.related:  # a grant goes with the relation
+        return True
     own = world.division(who.unit)
     return own in ("", division)
 
@@ -212,6 +221,11 @@ def _carries(world: World, rule: Rule, who: Who) -> bool:
             return who.kind == "system"
         case "role":
             return who.kind == "filer" or (who.kind == "party" and "pemohon" in rule.names)
+        case "relation":
+            given = rule.clause == "own" or any(
+                (rule.clause, name) in world.by_relation for name in rule.names
+            )
+            return who.related and given
         case "post":
             if who.kind != "officer" or not who.same_office:
                 return False
