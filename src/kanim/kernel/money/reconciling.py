@@ -19,6 +19,7 @@ from kanim.kernel.act import Act
 from kanim.kernel.errors import Invalid
 from kanim.kernel.money.models import Bill, Payment, Reconciliation, StatementLine
 from kanim.kernel.money.notifications import Notification, read
+from kanim.kernel.money.selectors import FINDING_WORDS
 from kanim.kernel.organisation.models import Office
 from kanim.kernel.texts import Text
 
@@ -49,6 +50,10 @@ class Row:
     occurred_at: datetime
     case_id: UUID | None = None
     state: str = ""  # of our payment: what is wrong with it, if anything
+
+    @property
+    def state_words(self) -> Text:
+        return FINDING_WORDS.get(self.state, Text.of(self.state))
 
 
 @dataclass(frozen=True, slots=True)
