@@ -38,7 +38,8 @@ def register(file: Path, mapping: Path, office: str, division: str, is_real: boo
     place = Office.objects.filter(code=office, valid_to=None).first()
     if place is None:
         raise Invalid({"office": Text(f"Kantor {office} tidak dikenal.", f"No office is called {office}.")})
-    plan = read_mapping(yaml.safe_load(mapping.read_text(encoding="utf-8")))
+    # every word as it stands: a column may be called "no", which YAML would otherwise read as false
+    plan = read_mapping(yaml.load(mapping.read_text(encoding="utf-8"), Loader=yaml.BaseLoader))
     text = file.read_text(encoding="utf-8-sig")
     result = import_register(System("import"), place, division, plan, text, dry=not is_real)
     if as_json:

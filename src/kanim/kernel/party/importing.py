@@ -85,8 +85,8 @@ def read_mapping(data: Any) -> Plan:
     for name in REQUIRED:
         if name not in columns:
             raise _bad(name, f"'{name}' harus dipetakan", f"'{name}' must be mapped")
-    register, as_of = str(data.get("register") or ""), data.get("as_of")
-    if not 0 < len(register) <= 60 or not isinstance(as_of, date):
+    register, as_of = str(data.get("register") or ""), _iso(data.get("as_of"))
+    if not 0 < len(register) <= 60 or as_of is None:
         raise _bad("register", "sebut 'register' (nama) dan 'as_of' (tanggal)",
                    "tell 'register' (a name) and 'as_of' (a day)")  # fmt: skip
     values = {
@@ -94,6 +94,13 @@ def read_mapping(data: Any) -> Plan:
         for name, words in (data.get("values") or {}).items()
     }
     return Plan(register, as_of, columns, str(data.get("date_format") or "%Y-%m-%d"), values)
+
+
+def _iso(value: Any) -> date | None:
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        return None
 
 
 def import_register(
