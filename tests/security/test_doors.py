@@ -25,7 +25,6 @@ OPEN = re.compile(
     r"^/(akun|cek|bahasa|tampilan|lacak|unit|sehat|mitra|$)|^/layanan/($|semua/|PB-D/$)|^/masuk/|^/meja/cari/"
 )
 VALUES = {"uuid": ZERO, "int": "1", "slug": "PB-D", "str": "X"}
-VALUES = {"uuid": ZERO, "slug": "PB-D", "str": "X", "int": "1"}
 
 
 def _paths(patterns: list[Any], before: str = "/") -> list[str]:
