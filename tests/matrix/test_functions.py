@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from importlib import import_module
 from typing import Any
@@ -209,6 +210,28 @@ def test_kernel_and_oracle_agree_in_every_cell(pack: Pack, capsys: pytest.Captur
     assert not wrong, "\n".join(wrong)
     assert sum(seen.values()) == cells  # no gap
     assert seen[ALLOWED] and seen[DENIED] and seen[CLOSED] and seen[UNSEEN]
+
+
+def test_who_holds_a_function_signs_as_it_and_no_one_else() -> None:
+    found = [
+        (procedure, step, replace(action, signers=(action.by,)), name)
+        for procedure in procedures().values()
+        for step, action in procedure.all_actions()
+        if action.by is not None and action.by.kind == "post"
+        for name in action.by.names
+        if name in WORLD.functions
+    ]
+    procedure, step, action, function = found[0]
+    case = case_of(procedure, 0)
+    case.step = step
+    context = CaseContext(case, Fold(), procedure)
+    unit = WORLD.functions[function][0]
+    holder = actor_of(Who("officer", unit, "", True, 0, frozenset({function})))
+    namesake = actor_of(Who("officer", unit, function, True, 0))  # a post may not pass for a function
+    elsewhere = actor_of(Who("officer", unit, "", False, 0))
+    assert guards.slots_of(context, holder, action) == [function]  # type: ignore[arg-type]
+    assert guards.slots_of(context, namesake, action) == []  # type: ignore[arg-type]
+    assert guards.slots_of(context, elsewhere, action) == []  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("slip", ["signers", "office", "mandate", "hidden", "division", "holder"])

@@ -4,6 +4,7 @@ the rule of two persons. Who acts for a post says so."""
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +19,8 @@ from kanim.kernel.db import uuid7
 from kanim.kernel.errors import Conflict, Denied
 from kanim.kernel.organisation.models import Account
 from kanim.kernel.papers.models import Instrument
+from kanim.kernel.party.models import Person, Relation
+from support.office import NOW
 from support.passport import REFUSAL, Application, apply, everything, form_for
 from support.passport_office import World
 
@@ -59,6 +62,39 @@ def test_who_is_a_party_does_not_handle_the_case(world: World, link: str) -> Non
         told.message
     }
     assert case.options("loket2")["kurang"].allowed
+
+
+@pytest.mark.parametrize("tie", ["PASANGAN", "anak", "saudara", "cerai", "orang lain"])
+def test_family_of_a_party_does_not_handle_the_case(world: World, tie: str) -> None:
+    case = apply(world).to("PERIKSA_BERKAS")
+    party = Person.objects.get(id=person_of(case))
+
+    def known(name: str) -> Person:
+        row = Person(name=name, name_key=name, created_at=NOW)
+        row.save(force_insert=True)
+        return row
+
+    def tell(person: Person, other: Person, kind: str, **more: Any) -> None:
+        Relation(person=person, other=other, kind=kind, source="KETERANGAN", recorded_at=NOW, **more).save()
+
+    me, parent = known("AKU"), known("INDUK")
+    if tie == "anak":
+        tell(me, party, "ORANG_TUA")
+    elif tie == "saudara":
+        tell(parent, party, "ORANG_TUA")
+        tell(parent, me, "ORANG_TUA")
+    elif tie == "orang lain":
+        tell(parent, me, "ORANG_TUA")
+    else:
+        ended = {"valid_from": date(2020, 1, 1), "valid_to": date(2024, 1, 1)} if tie == "cerai" else {}
+        tell(me, party, "PASANGAN", **ended)
+    officer = replace(world.officer("loket1"), person_id=me.id)
+    if tie in ("cerai", "orang lain"):
+        assert case.options(officer)["kurang"].allowed
+        return
+    told = refused(Denied, case.do, officer, "kurang", {"berkas_kurang": ["KK"]})
+    assert "article 43" in told.message.en
+    assert told.clause == "dokjal.a"
 
 
 def test_an_officer_takes_no_application_of_his_own_at_the_counter(world: World) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from kanim.kernel import db
 from kanim.kernel.access.actors import Actor, Authority, Demand, Holder, Officer, Partner, System
 from kanim.kernel.access.authority import find_authority
+from kanim.kernel.access.functions import holder_of, is_function
 from kanim.kernel.access.mandates import DECISION, DEED
 from kanim.kernel.casework import clocks, corrections, places, relations, rounds
 from kanim.kernel.casework.expressions import Expression
@@ -61,8 +62,8 @@ def authority_for(context: CaseContext, actor: Actor, action: Action) -> Authori
 
 def own_case(context: CaseContext, actor: Actor, clause: str) -> Denied | None:
     """The refusal of an officer who is himself a party of the case, by whichever account or role: as applicant, as
-    parent of the applicant, as whoever filed it. Persons are compared, and their families where the register
-    of persons tells them (query `party.family`)."""
+    parent of the applicant, as whoever filed it, or whose family is. Persons are compared; who is family the
+    register of relations tells (query `party.family`)."""
     if not isinstance(actor, Officer):
         return None
     me: set[UUID] = context.memo.get(actor.principal) or same_person_ids(actor)
@@ -76,17 +77,23 @@ def own_case(context: CaseContext, actor: Actor, clause: str) -> Denied | None:
             ),
             clause=clause,
         )
-    if parties and registry.has("query", "party.family"):
-        family = registry.get("query", "party.family").call(me)
-        if parties & set(family):
-            return Denied(
-                Text(
-                    "Pihak dalam berkas ini keluarga Anda; petugas lain yang mengerjakannya (UU 30/2014 pasal 43).",
-                    "A party of this case is of your family; another officer handles it (Law 30/2014, article 43).",
-                ),
-                clause=clause,
-            )
+    if parties and actor.person_id is not None and parties & _family(context, actor, me):
+        return Denied(
+            Text(
+                "Pihak dalam berkas ini keluarga Anda; petugas lain yang mengerjakannya (UU 30/2014 pasal 43).",
+                "A party of this case is of your family; another officer handles it (Law 30/2014, article 43).",
+            ),
+            clause=clause,
+        )
     return None
+
+
+def _family(context: CaseContext, actor: Officer, me: set[UUID]) -> set[UUID]:
+    key = f"{actor.principal} family"
+    if key not in context.memo:
+        context.memo[key] = set(registry.get("query", "party.family").call(me))
+    found: set[UUID] = context.memo[key]
+    return found
 
 
 def same_person_ids(actor: Officer | Holder) -> set[UUID]:
@@ -143,14 +150,22 @@ def _wanted(action: Action) -> list[tuple[str, str]]:
 
 
 def slots_of(context: CaseContext, actor: Actor, action: Action) -> list[str]:
-    """As which of the named signers this actor may sign: a post by its code, a relation with its sign."""
+    """As which of the named signers this actor may sign: a post by its code, a function that he holds by a letter by
+    its code, a relation with its sign."""
     found = []
     for by, name in _wanted(action) if action.signers else ():
-        if by == "post" and isinstance(actor, Officer) and actor.post == name:
-            found.append(name)
+        if by == "post":
+            if isinstance(actor, Officer) and _signs_as(context, actor, action, name):
+                found.append(name)
         elif by == "relation" and any(one.is_(actor) for one in relations.resolve(context, name)):
             found.append(f"={name}")
     return found
+
+
+def _signs_as(context: CaseContext, actor: Officer, action: Action, name: str) -> bool:
+    if not is_function(name, context.law):
+        return actor.post == name
+    return holder_of(name, _office_of(context, action), actor.account_id, context.today) is not None
 
 
 def _office_of(context: CaseContext, action: Action) -> UUID:
