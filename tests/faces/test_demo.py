@@ -27,7 +27,7 @@ def test_every_post_of_the_office_has_someone_and_a_second_run_adds_nobody() -> 
     }
     assert several == {"pemeriksa": 4, "petugas_cetak": 2, "adjudikator": 2, "petugas_loket": 4}
     before = fetch_one("SELECT COUNT(*) FROM ledger_event")
-    assert demo.ensure_demo(NOW + timedelta(days=40)) == 0
+    assert demo.ensure_demo(NOW + timedelta(days=20)) == 0
     assert fetch_one("SELECT COUNT(*) FROM ledger_event") == before
     assert verify().ok
 

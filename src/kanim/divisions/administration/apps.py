@@ -19,6 +19,7 @@ class AdministrationConfig(AppConfig):
         "correspondence.effects",
         "budget.effects",
         "budget.demo",
+        "demo_cases",
     )
 
     def ready(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 
@@ -26,3 +27,8 @@ class DemoFills:
 
 
 demo = DemoFills()
+
+
+def wants_cases() -> bool:
+    """Whether the office opens with cases under way: yes, unless `KANIM_DEMO_CASES=0`."""
+    return os.environ.get("KANIM_DEMO_CASES") != "0"

@@ -8,8 +8,10 @@ from kanim.divisions.administration.budget import registers
 from kanim.divisions.administration.budget.models import BudgetLine
 from kanim.kernel import clock
 from kanim.kernel.access.actors import System
+from kanim.kernel.access.functions import name_holder
+from kanim.kernel.access.models import FunctionHolder
 from kanim.kernel.act.core import open_act
-from kanim.kernel.organisation.models import Office
+from kanim.kernel.organisation.models import Account, Office
 from kanim.kernel.registry.demo import demo
 
 OFFICE = "kanim-tangerang"
@@ -20,6 +22,8 @@ LINES = (
     ("6156.BAC.001.052", "524111", "Perjalanan dinas pengawasan", 275_000_000, 0),
     ("6156.EBB.951.053", "532111", "Peralatan dan mesin", 900_000_000, 0),
 )
+
+FUNCTIONS = (("ppk", "kabag.tu"), ("ppspm", "kasubbag.keuangan"))
 
 
 @demo.extend
@@ -43,3 +47,26 @@ def fill_budget(now: datetime) -> None:
                 blokir_idr=blokir,
                 place=office,
             )
+
+
+@demo.extend
+def name_functions(now: datetime) -> None:
+    """PPK and PPSPM by letter, to two persons as the law wants it; a second run adds nothing."""
+    office = Office.objects.filter(code=OFFICE, valid_to=None).first()
+    if office is None:
+        return
+    today = clock.day_of(now)
+    for function, username in FUNCTIONS:
+        account = Account.objects.filter(username=username, is_demo=True).first()
+        if account is None or FunctionHolder.objects.filter(office=office, function=function).exists():
+            continue
+        with open_act(System("demo"), "demo.function", function, {}, now=now) as act:
+            if not act.replayed:
+                name_holder(
+                    act,
+                    office=office,
+                    function=function,
+                    account=account,
+                    letter=f"SK-DEMO-{function.upper()}",
+                    valid_from=today,
+                )

@@ -41,7 +41,9 @@ def sign(context: CaseContext) -> dict[str, Any]:
 def file(context: CaseContext) -> dict[str, Any]:
     """A claim enters under the commitment that opened this case."""
     assert context.act is not None
-    commitment = Commitment.objects.get(case_id=context.about("komitmen"))
+    opener = context.about("komitmen")
+    assert opener is not None  # the procedure opens no claim without one
+    commitment = Commitment.objects.get(case_id=opener)
     amount = int(context.form("tagihan")["nilai_tagihan_idr"])
     row = registers.file_claim(context.act, context.case, commitment, amount)
     return {"claim": str(row.id)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,7 +14,7 @@ from kanim.kernel.booking.slots import open_slots
 from kanim.kernel.casework.models import Case
 from kanim.kernel.organisation.models import Account, Office
 from kanim.kernel.party.generated import demo_person
-from kanim.kernel.registry.demo import demo
+from kanim.kernel.registry.demo import demo, wants_cases
 from kanim.kernel.regulation import law
 from kanim.kernel.regulation.days_off import calendar_of
 
@@ -34,14 +33,13 @@ PAST = (
     "DISERAHKAN",
 )
 AHEAD = 2  # applications with an appointment to come
-SKIP = "KANIM_DEMO_CASES"
 
 
 @demo.extend
 def fill_cases(now: datetime) -> None:
     """Applications at every stage of the last working day, and some for the next. A second run adds nothing;
     `KANIM_DEMO_CASES=0` leaves the office empty."""
-    if os.environ.get(SKIP) == "0" or Case.objects.exists():
+    if not wants_cases() or Case.objects.filter(procedure="paspor").exists():
         return
     today = clock.day_of(now)
     day = _last_working_day(today)

@@ -16,14 +16,15 @@ from kanim.divisions.travel_documents.personalisation.printing import draw_page,
 from kanim.divisions.travel_documents.photo.registers import judge
 from kanim.divisions.travel_documents.photo.synthetic import face_jpeg
 from kanim.kernel import canonical
-from kanim.kernel.access.actors import Holder, Officer, System
+from kanim.kernel.access.actors import Holder, System
+from kanim.kernel.access.demo_seats import demo_officer
 from kanim.kernel.act.core import open_act
 from kanim.kernel.casework import acting, case_papers, delivery
 from kanim.kernel.money import registers as money
 from kanim.kernel.money import selectors as bills
 from kanim.kernel.money.notifications import Notification
 from kanim.kernel.money.verbs import settle
-from kanim.kernel.organisation.models import Appointment, Office
+from kanim.kernel.organisation.models import Office
 from kanim.kernel.outbox.models import Message
 from kanim.kernel.papers import store
 from kanim.kernel.papers.taking import Taken
@@ -32,27 +33,6 @@ from kanim.kernel.party.generated import DemoPerson
 NAMESPACE = UUID("0c7a6f8e-3a52-5a4c-8d2e-52c4b1f0a9d3")
 EACH_STEP = timedelta(minutes=4)
 PAPERS = ("KTP_EL", "KK", "AKTA_LAHIR")
-
-
-def officer(username: str) -> Officer:
-    """The demonstration's officer under his first appointment."""
-    seat = (
-        Appointment.objects.filter(account__username=username, valid_to=None)
-        .select_related("account", "post__office")
-        .earliest("id")
-    )
-    return Officer(
-        seat.account_id,
-        seat.account.name,
-        seat.id,
-        seat.post.code,
-        seat.post.unit,
-        seat.post.office_id,
-        seat.post.office.code,
-        seat.point_id,
-        seat.clearance,
-        seat.compartment,
-    )
 
 
 class Walk:
@@ -119,7 +99,7 @@ class Walk:
         self._do("loket1", "panggil")
         for kind in PAPERS:
             case_papers.attach_paper(
-                officer("loket1"),
+                demo_officer("loket1"),
                 self._case(),
                 self._paper(kind),
                 key=f"demo:{self.seed}:{kind}",
@@ -127,7 +107,7 @@ class Walk:
             )
 
     def _accept(self) -> None:
-        clerk = officer("loket1")
+        clerk = demo_officer("loket1")
         for paper in case_papers.held(self._case()):
             case_papers.check_paper(
                 clerk, self._case(), paper.id, True, key=f"demo:{self.seed}:{paper.id}", now=self._tick()
@@ -138,7 +118,7 @@ class Walk:
         portrait = face_jpeg(uuid5(NAMESPACE, self.seed).int % 10_000)
         taken = self._kept("FOTO", portrait)
         paper = case_papers.attach_paper(
-            officer("pemeriksa1"), self._case(), taken, key=f"demo:{self.seed}:foto", now=self._tick()
+            demo_officer("pemeriksa1"), self._case(), taken, key=f"demo:{self.seed}:foto", now=self._tick()
         )
         judge(paper)
         self._do("pemeriksa1", "rekam", {"foto": str(paper), "alasan_pengecualian": ""})
@@ -185,7 +165,7 @@ class Walk:
 
     def _do(self, username: str, action: str, form: dict[str, Any] | None = None) -> None:
         acting.act(
-            officer(username),
+            demo_officer(username),
             self._case(),
             action,
             form or {},
