@@ -219,10 +219,10 @@ def _roles(known: Known, procedures: Sequence[Procedure]) -> str:
 
 
 ROLES: Mapping[str, tuple[str, ...]] = {
-    "pegawai": "employee",
-    "surat": "letter",
-    "baris": "budget line",
-    "komitmen": "commitment",
+    "pegawai": ("the employee",),
+    "surat": ("the letter",),
+    "baris": ("the budget line",),
+    "komitmen": ("the commitment",),
     "pemohon": ("the applicant",),
     "wali": ("parent or guardian, who acts for a child",),
     "paspor_lama": ("the passport that is replaced",),

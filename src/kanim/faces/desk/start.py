@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from itertools import groupby
 from typing import Any
-from uuid import uuid4
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kanim.faces.desk.counter import PROCEDURE as AT_THE_COUNTER
 from kanim.faces.desk.shell import desk_page
 from kanim.faces.files import key_of, plain
 from kanim.kernel import clock
 from kanim.kernel.access.words import unit_words
+from kanim.kernel.casework import drafts
 from kanim.kernel.casework.acting import start
 from kanim.kernel.casework.choosing import Scope
 from kanim.kernel.casework.forms import Part, rows_of, start_parts
+from kanim.kernel.casework.models import Draft
 from kanim.kernel.casework.ways import Way, list_ways
 from kanim.kernel.errors import Conflict, Denied, Invalid, NotVisible
 from kanim.kernel.organisation.models import Office
@@ -40,7 +43,29 @@ def ways(request: HttpRequest) -> HttpResponse:
         (unit_words(unit, today), [_card(way) for way in rows])
         for unit, rows in groupby(found, key=lambda way: way.procedure.unit)
     ]
-    return render(request, "desk/start.html", {"groups": groups})
+    return render(request, "desk/start.html", {"groups": groups, "drafts": _drafts(request, found)})
+
+
+def _drafts(request: HttpRequest, found: list[Way]) -> list[dict[str, Any]]:
+    """Unsent forms of this officer whose way in is still his, the latest first."""
+    known = {(way.procedure.code, way.action.name): way for way in found}
+    out = []
+    for draft in drafts.list_drafts(request.actor):  # type: ignore[attr-defined]
+        way = known.get((draft.procedure, draft.start))
+        if way is not None:
+            page = reverse("desk-begin", args=[draft.procedure, draft.start])
+            query = urlencode({"layanan": draft.service, "konsep": draft.id})
+            out.append({"draft": draft, "title": way.procedure.title, "url": f"{page}?{query}"})
+    return out
+
+
+@require_POST
+@desk_page
+def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Throws an unsent form away."""
+    drafts.discard(drafts.get_draft(request.actor, draft_id))  # type: ignore[attr-defined]
+    messages.success(request, _("Konsep dibuang."))
+    return redirect("desk-start")
 
 
 def _card(way: Way) -> dict[str, Any]:
@@ -71,10 +96,15 @@ def begin(request: HttpRequest, procedure: str, way: str) -> HttpResponse:
         return render(request, "desk/start_service.html", {"way": chosen, "services": services})
     scope = Scope(actor.office_id, today, actor)
     parts = start_parts(procedure, way, service, today, scope) if chosen.action.form else []
-    raw: dict[str, Any] = {}
+    draft = _draft(request, procedure, way)
+    raw: dict[str, Any] = drafts.values_of(draft) if draft else {}
     error: Invalid | Conflict | Denied | None = None
     if request.method == "POST":
         raw = read_post(rows_of(parts), request.POST)
+        if "simpan" in request.POST:
+            drafts.keep(draft or drafts.open_draft(actor, procedure, service, way), raw)
+            messages.success(request, _("Konsep disimpan; lanjutkan dari halaman ini."))
+            return redirect("desk-start")
         try:
             outcome = start(
                 actor,
@@ -83,8 +113,11 @@ def begin(request: HttpRequest, procedure: str, way: str) -> HttpResponse:
                 raw,
                 service=service,
                 place=Office.objects.get(id=actor.office_id),
+                draft=draft.id if draft else None,
                 key=key_of(request),
             )
+            if draft is not None:
+                drafts.sent(draft, outcome.case_id)
             messages.success(request, _("Berkas %(n)s dibuka.") % {"n": outcome.number})
             return redirect("desk-case", outcome.case_id)
         except (Invalid, Conflict, Denied) as refused:
@@ -100,6 +133,20 @@ def begin(request: HttpRequest, procedure: str, way: str) -> HttpResponse:
         },
         status=error.status if error else 200,
     )
+
+
+def _draft(request: HttpRequest, procedure: str, way: str) -> Draft | None:
+    """The unsent form that the address names: this officer's, of this way in. Raises `NotVisible`."""
+    told = request.GET.get("konsep")
+    if not told:
+        return None
+    try:
+        found = drafts.get_draft(request.actor, UUID(told))  # type: ignore[attr-defined]
+    except ValueError:
+        raise NotVisible from None
+    if (found.procedure, found.start) != (procedure, way) or found.case_id is not None:
+        raise NotVisible
+    return found
 
 
 def _services(way: Way) -> list[dict[str, Any]]:

@@ -67,6 +67,7 @@ urlpatterns = [
     path("berkas/<uuid:case_id>/halaman-data.pdf", prints.print_pdf, name="desk-page-pdf"),
     path("berkas/<uuid:case_id>/baca-mrz/", prints.read_zone, name="desk-read"),
     path("mulai/", start.ways, name="desk-start"),
+    path("mulai/konsep/<uuid:draft_id>/buang/", start.discard, name="desk-draft-discard"),
     path("mulai/<slug:procedure>/<slug:way>/", start.begin, name="desk-begin"),
     path("loket/", counter.counter, name="desk-counter"),
     path("loket/baru/", counter.new, name="desk-new"),

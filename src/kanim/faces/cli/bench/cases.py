@@ -44,6 +44,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "papers_paper": (
         "id", "case_id", "subject_id", "type", "state", "file", "original_name", "content_type", "size",
         "sha256", "original_sha256", "pages", "uploaded_at", "checked_by", "checked_at", "remark",
+        "quality", "replaced_why",
     ),
     "travel_documents_photo_check": ("paper_id", "score", "findings", "engine", "checked_at"),
     "ledger_event": ("stream", "seq", "header", "hash"),
@@ -254,7 +255,7 @@ class _Walk:
         officer = self.maker.office.officers["petugas_loket"][0]
         self.maker.rows["papers_paper"].append(
             (paper, self.case_id, self.person_id, kind, "SESUAI", f"ukur/{paper}.pdf", f"{kind.lower()}.pdf",
-             "application/pdf", 180_000, digest, digest, 1, at, officer.account_id, at, "")
+             "application/pdf", 180_000, digest, digest, 1, at, officer.account_id, at, "", "{}", "")
         )  # fmt: skip
 
     def _end(
