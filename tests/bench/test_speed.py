@@ -28,10 +28,11 @@ def test_an_act_takes_exactly_so_many_statements(shared_office: BenchOffice) -> 
     for deed in supply.shares(1, 1)[0]:
         deed.do()
     accepted, eligible = record([deed.do for deed in supply.shares(1, 1)[0]], commits=True)
-    # key, case, papers, hits, and the writes: event, payload, mark, header, fold, outcome
-    assert len(statements(accepted)) == (5 if db.is_postgresql() else 10), statements(accepted)
-    # key, case, two-person rule, photograph, clocks, roles, and the writes with a clock
-    assert len(statements(eligible)) == (7 if db.is_postgresql() else 13), statements(eligible)
+    # key, case, roles (is it his own?), papers, hits, timers of the step that is left, and the writes: event,
+    # payload, mark, header, fold, deadlines, outcome
+    assert len(statements(accepted)) == (7 if db.is_postgresql() else 13), statements(accepted)
+    # key, case, roles, two-person rule, photograph, clocks, timers, and the writes with a clock
+    assert len(statements(eligible)) == (9 if db.is_postgresql() else 17), statements(eligible)
 
 
 def test_an_act_in_process_reaches_half_of_the_bare_database(shared_office: BenchOffice) -> None:
