@@ -15,6 +15,7 @@ from kanim.faces.desk import case_views as views
 from kanim.faces.desk import letters
 from kanim.faces.desk.extensions import panels_for, tabs_for
 from kanim.faces.desk.shell import desk_page
+from kanim.kernel.access import reads
 from kanim.kernel.casework import signing
 from kanim.kernel.casework.case_papers import may_attach, may_check
 from kanim.kernel.casework.facts import CaseContext
@@ -23,6 +24,7 @@ from kanim.kernel.casework.kin import family
 from kanim.kernel.casework.mails import mails_of
 from kanim.kernel.casework.options import Option, options
 from kanim.kernel.casework.person_tasks import person_tasks
+from kanim.kernel.casework.readers import may_see_readers
 from kanim.kernel.casework.secrecy import shown_step
 from kanim.kernel.casework.sight import get_case
 from kanim.kernel.errors import KanimError
@@ -46,6 +48,7 @@ TABS = (
 def case_page(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One case, as this officer may see it, with what he may do now."""
     context = get_case(request.actor, case_id)  # type: ignore[attr-defined]
+    reads.note(request.actor, reads.CASE, case_id)  # type: ignore[attr-defined]
     return render_case(request, context)
 
 
@@ -90,6 +93,7 @@ def render_case(
         "may_check": may_check(context, actor),
         "panels": panels_for(context, actor),
         "family": family(context, actor),
+        "may_see_readers": tab == "riwayat" and may_see_readers(actor, context),
         "person_tasks": person_tasks(actor, case_id=context.case.id),
         **_tab_contents(request, context, tab),
     }

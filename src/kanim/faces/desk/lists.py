@@ -14,6 +14,7 @@ from kanim.faces.desk.shell import desk_page
 from kanim.faces.files import plain
 from kanim.kernel.casework import queues
 from kanim.kernel.casework.person_tasks import person_tasks
+from kanim.kernel.casework.purposes import waiting_for
 from kanim.kernel.casework.radar import Filter, radar, waiting_by_step
 from kanim.ui.components import Page
 
@@ -33,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "due": radar(actor, Filter(alarmed=True), limit=8).lines,
             "person_tasks": person_tasks(actor, limit=8),
             "by_step": waiting_by_step(actor),
+            "access_waiting": waiting_for(actor),
         },
     )
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from kanim.faces.desk import case_views as views
 from kanim.faces.desk.shell import desk_page
+from kanim.kernel.access import reads
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.sight import get_case
 from kanim.kernel.casework.timeline import names_of
@@ -27,6 +28,7 @@ def versions(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpRespons
     """The newest version beside the one that `dengan` numbers (else the one before)."""
     context = get_case(request.actor, case_id)  # type: ignore[attr-defined]
     found = uploads.versions(uploads.get_paper(case_id, paper_id))
+    reads.note(request.actor, reads.PAPER, case_id, paper_id)  # type: ignore[attr-defined]
     told = request.GET.get("dengan", "")
     count = len(found)
     wanted = int(told) if told.isascii() and told.isdigit() and len(told) < 4 else count - 1

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kanim.faces import parts as protocol
 from kanim.faces.desk.shell import desk_page
 from kanim.faces.files import key_of, replaced_by, rule_for_upload, take_for_case, taken_from
+from kanim.kernel.access import reads
 from kanim.kernel.casework import case_papers
 from kanim.kernel.casework.sight import get_case
 from kanim.kernel.errors import Conflict, Denied, Invalid
@@ -30,8 +31,10 @@ from kanim.ui.files import file_response
 def paper_file(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponseBase:
     """The file of a paper, if the officer may see its case."""
     get_case(request.actor, case_id)  # type: ignore[attr-defined]
+    paper = uploads.get_paper(case_id, paper_id)
+    reads.note(request.actor, reads.PAPER, case_id, paper_id)  # type: ignore[attr-defined]
     return file_response(
-        uploads.open_file(uploads.get_paper(case_id, paper_id)),
+        uploads.open_file(paper),
         inline=True,
         wanted=request.headers.get("Range", ""),
     )
@@ -42,8 +45,10 @@ def paper_file(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpRespo
 def instrument_file(request: HttpRequest, case_id: UUID, instrument_id: UUID) -> HttpResponseBase:
     """An issued paper as PDF; while the worker is still making it, the page says so."""
     get_case(request.actor, case_id)  # type: ignore[attr-defined]
+    instrument = instruments.get_instrument(case_id, instrument_id)
+    reads.note(request.actor, reads.LETTER, case_id, instrument_id)  # type: ignore[attr-defined]
     return file_response(
-        making.open_instrument(instruments.get_instrument(case_id, instrument_id)),
+        making.open_instrument(instrument),
         inline=True,
         wanted=request.headers.get("Range", ""),
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kanim.faces.desk.shell import desk_page
 from kanim.faces.files import key_of, plain
+from kanim.kernel.access import reads
 from kanim.kernel.casework.person_page import PersonView, decide_pair, person_view
 from kanim.kernel.errors import Conflict, Denied, Invalid, NotVisible
 from kanim.kernel.papers import instruments
@@ -44,6 +45,7 @@ REFUSING = (Move.DISAGREE, Move.DISAGREE_PART, Move.PART, Move.AGREE_PART)
 def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """What this officer may see of the person and of everybody who is one with him."""
     view = person_view(request.actor, person_id)  # type: ignore[attr-defined]
+    reads.note(request.actor, reads.PERSON, person_id)  # type: ignore[attr-defined]
     return render(request, "desk/person.html", shown(view))
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kanim.faces.desk.shell import desk_page
+from kanim.kernel.access import reads
 from kanim.kernel.casework.sight import get_case
 from kanim.kernel.errors import Invalid
 from kanim.kernel.registry import registry
@@ -21,6 +22,7 @@ from kanim.kernel.registry import registry
 @desk_page
 def print_png(request: HttpRequest, case_id: UUID) -> HttpResponse:
     get_case(request.actor, case_id)  # type: ignore[attr-defined]
+    reads.note(request.actor, reads.LETTER, case_id)  # type: ignore[attr-defined]
     return _safe(registry.get("query", "paspor.print.png").call(case_id), "image/png", "halaman-data.png")
 
 
@@ -28,6 +30,7 @@ def print_png(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @desk_page
 def print_pdf(request: HttpRequest, case_id: UUID) -> HttpResponse:
     get_case(request.actor, case_id)  # type: ignore[attr-defined]
+    reads.note(request.actor, reads.LETTER, case_id)  # type: ignore[attr-defined]
     return _safe(
         registry.get("query", "paspor.print.pdf").call(case_id), "application/pdf", "halaman-data.pdf"
     )

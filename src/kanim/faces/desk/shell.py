@@ -32,6 +32,7 @@ ITEMS = (
     ("desk-measures", "chart-bar", gettext_lazy("Angka dan laporan")),
     ("desk-radar", "alarm", gettext_lazy("Radar tenggat")),
     ("desk-start", "file-description", gettext_lazy("Mulai berkas")),
+    ("desk-access", "lock", gettext_lazy("Akses bertujuan")),
 )
 COUNTER = (
     ("desk-counter", "ticket", gettext_lazy("Loket dan antrean")),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kanim.faces.desk import (
+    access_requests,
     actions,
     authority,
     bulk,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("berkas/", lists.cases, name="desk-cases"),
     path("berkas/<uuid:case_id>/", case.case_page, name="desk-case"),
     path("berkas/<uuid:case_id>/wewenang/", authority.authority, name="desk-authority"),
+    path("berkas/<uuid:case_id>/pembaca/", access_requests.case_readers, name="desk-case-readers"),
     path("berkas/<uuid:case_id>/tindakan/<slug:action>/", actions.do_action, name="desk-act"),
     path("berkas/<uuid:case_id>/kejadian/<uuid:task_id>/", actions.finish, name="desk-task-finish"),
     path("berkas/<uuid:case_id>/unggah/", papers.attach, name="desk-paper-attach"),
@@ -79,6 +81,7 @@ urlpatterns = [
     path("peragaan/jam/", demo_clock.demo_clock, name="desk-demo-clock"),
     path("cocokkan/", matching.match_page, name="desk-matching"),
     path("orang/<uuid:person_id>/", person.person, name="desk-person"),
+    path("orang/<uuid:person_id>/pembaca/", access_requests.person_readers, name="desk-person-readers"),
     path("orang/<uuid:person_id>/pasangan/<uuid:pair_id>/", person.decide, name="desk-pair"),
     path("keuangan/", treasury.money, name="desk-money"),
     path("keuangan/rekonsiliasi/", treasury.reconcile, name="desk-reconcile"),
@@ -87,6 +90,9 @@ urlpatterns = [
     path("kewenangan/", mandates.mandates, name="desk-mandates"),
     path("kewenangan/perintah/<slug:kind>/", mandates.new_order, name="desk-order-new"),
     path("kewenangan/perintah/<uuid:order_id>/akhiri/", mandates.end_order, name="desk-order-end"),
+    path("akses/", access_requests.access, name="desk-access"),
+    path("akses/<uuid:request_id>/putus/", access_requests.decide, name="desk-access-decide"),
+    path("akses/<uuid:request_id>/akhiri/", access_requests.end, name="desk-access-end"),
     path("laporan/", measures.report, name="desk-measures"),
     path("laporan/baris/", measures.rows, name="desk-measure-rows"),
     path("laporan/unduh.<slug:kind>", measures.export, name="desk-measure-export"),

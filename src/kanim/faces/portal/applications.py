@@ -26,6 +26,7 @@ from kanim.kernel.casework.acting import act
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.forms import action_parts
 from kanim.kernel.casework.options import Option, options
+from kanim.kernel.casework.readers import readers_told
 from kanim.kernel.casework.sight import get_case
 from kanim.kernel.errors import Conflict, Denied, Invalid, NotVisible
 from kanim.kernel.money import selectors as money
@@ -69,6 +70,14 @@ def mine(request: HttpRequest) -> HttpResponse:
 @login_required_holder
 def application(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return _show(request, get_case(request.actor, case_id))  # type: ignore[attr-defined]
+
+
+@require_safe
+@login_required_holder
+def readers(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Which officers have read the application: post and purpose, no names."""
+    context, rows = readers_told(request.actor, case_id)  # type: ignore[attr-defined]
+    return render(request, "portal/readers.html", {"rows": rows, "case": context.case})
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,6 +14,7 @@ urlpatterns = [
     path("semua/", services.catalogue_page, name="services"),
     path("permohonan/", applications.mine, name="my-applications"),
     path(CASE, applications.application, name="application"),
+    path(CASE + "pembaca/", applications.readers, name="application-readers"),
     path(CASE + "berkas/", applications.attach, name="application-attach"),
     path(CASE + "berkas/<uuid:paper_id>/", applications.paper_file, name="application-paper"),
     path(CASE + "unggah/", uploading.of_case, name="application-upload"),

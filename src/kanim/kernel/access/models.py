@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from kanim.kernel.db import uuid7
 from kanim.kernel.ledger.models import Streamed
 from kanim.kernel.organisation.models import Office
 
@@ -189,3 +190,62 @@ class Grant(Streamed):
                 name="grant_open_source",
             ),
         ]
+
+
+class AccessRequest(Streamed):
+    """An officer asks to see a case that he does not see, for a purpose of the list. `number` is what he typed: the
+    row does not tell whether there is such a case, until a grant opens it."""
+
+    class State(models.TextChoices):
+        ASKED = "DIMINTA"
+        APPROVED = "DISETUJUI"
+        REFUSED = "DITOLAK"
+        SELF = "DIBUKA_SENDIRI"
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    unit = models.CharField(max_length=40)
+    post = models.CharField(max_length=40)
+    number = models.CharField(max_length=24)
+    purpose = models.CharField(max_length=40)
+    reason = models.CharField(max_length=240)
+    to_office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, related_name="+"
+    )  # the superior asked or told
+    to_unit = models.CharField(max_length=40)
+    to_post = models.CharField(max_length=40)
+    state = models.CharField(max_length=16, choices=State.choices)
+    asked_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)  # by the superior: approved, refused, or taken note of
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    remark = models.CharField(max_length=240, default="")
+    grant = models.ForeignKey(Grant, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "access_request"
+        indexes = [
+            models.Index(fields=["account", "-asked_at"], name="access_request_mine"),
+            models.Index(fields=["to_office", "to_unit", "to_post", "-asked_at"], name="access_request_told"),
+        ]
+
+
+class Read(models.Model):
+    """One reading by an officer: who, in which post, what, under which purpose, when. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    object_id = models.UUIDField()  # the case or person
+    what = models.CharField(max_length=16)  # case, person, paper, letter
+    part_id = models.UUIDField(null=True)  # the paper or letter
+    account_id = models.UUIDField()
+    office_id = models.UUIDField()
+    unit = models.CharField(max_length=40)
+    post = models.CharField(max_length=40)
+    acting = models.CharField(max_length=8, default="")
+    purpose = models.CharField(max_length=40, default="")  # of the grant that opened it
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "access_read"
+        indexes = [models.Index(fields=["object_id", "-at"], name="access_read_object")]

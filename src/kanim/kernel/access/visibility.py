@@ -12,7 +12,7 @@ from django.db.models.lookups import IsNull
 
 from kanim.kernel import clock
 from kanim.kernel.access.actors import Actor, Holder, Officer, System
-from kanim.kernel.access.grants import open_grants
+from kanim.kernel.access.grants import PURPOSE, open_grants
 from kanim.kernel.access.models import ClassLevel, Grant, Role, Scoped
 from kanim.kernel.access.units import division_of, units_below
 
@@ -83,6 +83,8 @@ class Scope:
             for unit, post in self.posts:
                 at_all |= Q(unit=unit, post=post)
             held |= Q(office_id=self.office_id) & at_all
+        else:  # what was opened to an officer for a purpose is not opened to him as a citizen
+            held &= ~Q(source=PURPOSE)
         grants = Grant.objects.filter(open_grants()).filter(held)
         way_in = Q(**{f"{prefix}{key}__in": grants.values("object_id")})
         lifted = grants.filter(
