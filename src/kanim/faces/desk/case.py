@@ -25,7 +25,7 @@ from kanim.kernel.casework.mails import mails_of
 from kanim.kernel.casework.options import Option, options
 from kanim.kernel.casework.person_tasks import person_tasks
 from kanim.kernel.casework.readers import may_see_readers
-from kanim.kernel.casework.secrecy import shown_step
+from kanim.kernel.casework.secrecy import readable, shown_step
 from kanim.kernel.casework.sight import get_case
 from kanim.kernel.errors import KanimError
 from kanim.kernel.texts import Text
@@ -176,6 +176,7 @@ def _form(
     values = read | (dict(context.form(row.form.home)) if row.form.into else {})
     if row.signed:
         values |= signing.signed_values(context, row.name)
+    values = readable(values, context.law, context.actor)
     errors: dict[str, Text] = {}
     if row.name == failed and raw is not None:
         values = raw

@@ -11,14 +11,13 @@ from django.utils.translation import get_language
 
 from kanim.faces.desk.source_words import names_for, source_words
 from kanim.kernel.access.actors import Actor
-from kanim.kernel.access.models import ClassLevel
 from kanim.kernel.access.words import held_as
 from kanim.kernel.booking import selectors as booking
 from kanim.kernel.casework import timeline
 from kanim.kernel.casework.choosing import words_from
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.options import Option
-from kanim.kernel.casework.secrecy import clearance_of, telling_forms
+from kanim.kernel.casework.secrecy import is_field_hidden, telling_forms
 from kanim.kernel.money import selectors as money
 from kanim.kernel.papers import quality, uploads
 from kanim.kernel.papers.models import Paper
@@ -82,7 +81,7 @@ def field_pair(context: CaseContext, name: str, values: Mapping[str, Any]) -> Pa
         value in (None, "", [])
         or entry is None
         or entry.body["type"] == "file"
-        or _is_above(context, entry.body)
+        or is_field_hidden(entry.body, context.actor)
     ):
         return None
     if name == SLOT:
@@ -94,13 +93,6 @@ def field_pair(context: CaseContext, name: str, values: Mapping[str, Any]) -> Pa
     if source:
         choices = words_from(source, value, context.today)
     return pair_of({**entry.body, "code": name, "choices": choices}, value)
-
-
-def _is_above(context: CaseContext, field: Mapping[str, Any]) -> bool:
-    """True for a secret field that this reader is not cleared for. Personal data (`terbatas`) are the daily
-    work of everybody who sees the case."""
-    level = ClassLevel[str(field.get("class", "biasa")).upper()]
-    return level >= ClassLevel.RAHASIA and level > clearance_of(context.actor)
 
 
 def paper_file(context: CaseContext, paper: Paper, face: str = "desk") -> FileView:

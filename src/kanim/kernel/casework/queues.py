@@ -16,7 +16,7 @@ from kanim.kernel.access.visibility import visible_to
 from kanim.kernel.casework import procedures
 from kanim.kernel.casework.facts import service_words
 from kanim.kernel.casework.models import Assignee, Case, Facet
-from kanim.kernel.casework.secrecy import shown_step
+from kanim.kernel.casework.secrecy import hidden_fields, shown_step
 from kanim.kernel.errors import Invalid
 from kanim.kernel.party.models import Person
 from kanim.kernel.regulation import law
@@ -149,6 +149,9 @@ def list_cases(
         if text:
             wanted = text.strip().upper()
             matches = Facet.objects.filter(value__startswith=wanted).values("case_id")
+            secret = hidden_fields(law(clock.today()), actor)
+            if secret:  # what may not be read is not found by either
+                matches = matches.exclude(field__in=secret)
             rows = rows.filter(Q(number__startswith=wanted) | Q(id__in=matches))
         if after:
             moment, key = _place(after)

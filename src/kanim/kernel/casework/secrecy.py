@@ -1,11 +1,19 @@
-"""Which step a reader is shown: below its class he sees the step named by `shown_as`, everywhere alike."""
+"""What of a case a reader is shown: below the class of a step he sees the step named by `shown_as`, and no field
+above his clearance, everywhere alike.
+
+Personal data (`terbatas`) are the daily work of everybody who sees the case, and of the holder himself: a field is
+hidden from `rahasia` up. Every reader of what was entered (page, history, prefilled forms, search) asks here."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from kanim.kernel.access.actors import Actor, Officer, System
 from kanim.kernel.access.models import ClassLevel
 from kanim.kernel.casework.grammar import Procedure
 from kanim.kernel.errors import Denied
+from kanim.kernel.regulation import Law
 from kanim.kernel.texts import Text
 
 
@@ -14,6 +22,26 @@ def clearance_of(actor: Actor | None) -> int:
     if isinstance(actor, System):
         return ClassLevel.SANGAT_RAHASIA
     return actor.clearance if isinstance(actor, Officer) else ClassLevel.BIASA
+
+
+def is_field_hidden(field: Mapping[str, Any], actor: Actor | None) -> bool:
+    """True for a secret field (its row in the regulation) that this reader is not cleared for. A lift of a purpose
+    opens the case, not the fields above the reader's own clearance."""
+    level = ClassLevel[str(field.get("class", "biasa")).upper()]
+    return level >= ClassLevel.RAHASIA and level > clearance_of(actor)
+
+
+def hidden_fields(book: Law, actor: Actor | None) -> frozenset[str]:
+    """Every field that this reader may not know."""
+    if clearance_of(actor) >= ClassLevel.SANGAT_RAHASIA:
+        return frozenset()
+    return frozenset(entry.code for entry in book.all("field") if is_field_hidden(entry.body, actor))
+
+
+def readable(values: Mapping[str, Any], book: Law, actor: Actor | None) -> dict[str, Any]:
+    """Of what was entered, what this reader may know. A name that is no field of the regulation stays."""
+    hidden = hidden_fields(book, actor) if values else frozenset()
+    return {name: value for name, value in values.items() if name not in hidden}
 
 
 def is_hidden(procedure: Procedure, step: str, actor: Actor | None) -> bool:

@@ -13,7 +13,7 @@ from kanim.kernel.access.actors import Actor, Holder
 from kanim.kernel.casework import procedures
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Procedure
-from kanim.kernel.casework.secrecy import is_hidden, shown_step
+from kanim.kernel.casework.secrecy import hidden_fields, is_hidden, shown_step
 from kanim.kernel.organisation.models import Account
 from kanim.kernel.texts import Text
 
@@ -58,7 +58,9 @@ def timeline(context: CaseContext, actor: Actor) -> list[Entry]:
     names = _names(told["actor"] for _, told, _ in events.values())
     found = []
     procedure = context.procedure
+    secret = hidden_fields(context.law, actor)
     for seq, (at, told, values) in reversed(events.items()):
+        values = {name: value for name, value in values.items() if name not in secret}
         if _is_told(procedure, told, actor):
             found.append(_entry(procedure, seq, at, told, values, names, actor))
         if told["verb"] == "version.moved":  # what came before is told as the version of then calls it
