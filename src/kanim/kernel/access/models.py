@@ -249,3 +249,15 @@ class Read(models.Model):
     class Meta:
         db_table = "access_read"
         indexes = [models.Index(fields=["object_id", "-at"], name="access_read_object")]
+
+
+class PartnerRefusal(models.Model):
+    """A partner system tried what it does not own."""
+
+    partner = models.CharField(max_length=40)
+    operation = models.CharField(max_length=80)
+    key = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "access_partner_refusal"

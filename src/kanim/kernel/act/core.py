@@ -13,7 +13,8 @@ from typing import Any
 from uuid import UUID
 
 from kanim.kernel import canonical, clock, db
-from kanim.kernel.access.actors import Actor, Authority, Officer
+from kanim.kernel.access.actors import Actor, Authority, Officer, Partner
+from kanim.kernel.access.partners import require_owned
 from kanim.kernel.errors import Conflict, Invalid
 from kanim.kernel.ledger.append import append
 from kanim.kernel.ledger.format import Group
@@ -150,7 +151,7 @@ def open_act(
     `key` is unique per principal and operation, with a digest of `request`: the same key and request again
     gives an act with `replayed` and the first `outcome`; another request under the key raises `Conflict`.
     The caller checks visibility again before it shows a replayed outcome. Raises `Invalid` for what can't be
-    a key."""
+    a key, `Denied` for a partner system whose operation this is not (`access.partners`)."""
     if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
         raise Invalid(
             {
@@ -160,6 +161,8 @@ def open_act(
                 )
             }
         )
+    if isinstance(actor, Partner):
+        require_owned(actor, operation, key)
     digest = canonical.sha256(canonical.dumps(request))
     act = Act(actor, operation, key, now, zone)
     with db.write_transaction():

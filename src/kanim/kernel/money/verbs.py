@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from kanim.kernel import clock
-from kanim.kernel.access.actors import Partner, System
+from kanim.kernel.access.actors import System
+from kanim.kernel.access.partners import declare
 from kanim.kernel.act import open_act
 from kanim.kernel.errors import Conflict, NotVisible, Unavailable
 from kanim.kernel.money import registers
@@ -20,7 +21,7 @@ from kanim.kernel.money.notifications import Notification
 from kanim.kernel.registry import job
 
 CLERK = System("money")
-SIMPONI = Partner("simponi")
+SIMPONI = declare("simponi", "money.settle")
 
 
 def request_code(bill_id: UUID, outside: BillingGateway | None = None) -> str | None:

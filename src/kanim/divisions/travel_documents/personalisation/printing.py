@@ -14,7 +14,7 @@ from kanim.divisions.travel_documents.personalisation import registers
 from kanim.divisions.travel_documents.personalisation.models import PrintJob
 from kanim.divisions.travel_documents.photo.registers import photo_bytes
 from kanim.kernel import canonical, clock
-from kanim.kernel.access.actors import Partner
+from kanim.kernel.access.partners import declare
 from kanim.kernel.act.core import open_act
 from kanim.kernel.errors import NotVisible
 from kanim.kernel.outbox.subscriptions import subscriptions
@@ -22,7 +22,7 @@ from kanim.kernel.papers import store
 from kanim.kernel.registry import job
 from kanim.kernel.signed_http import PartnerClient
 
-PRINTER = Partner("printer")
+PRINTER = declare("printer", "print.answer")
 ASK_AFTER = timedelta(seconds=20)
 ASK_EVERY_S = 15.0
 AREA = "prints"
