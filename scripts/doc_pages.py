@@ -227,6 +227,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "wali": ("parent or guardian, who acts for a child",),
     "paspor_lama": ("the passport that is replaced",),
     "penerima": ("whoever receives the passport at the counter",),
+    "rencana": ("the plan of a unit",),
 }
 """What the roles of packs are in English: they are keys, and carry no words of their own."""
 

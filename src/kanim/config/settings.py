@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "allauth.account",
     *KERNEL_APPS,
     "kanim.divisions.administration",
+    "kanim.divisions.direction",
     "kanim.divisions.enforcement",
     "kanim.divisions.travel_documents",
     "kanim.faces.portal",
