@@ -224,6 +224,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "baris": ("the budget line",),
     "komitmen": ("the commitment",),
     "pemohon": ("the applicant",),
+    "terperiksa": ("the foreigner whom an administrative action or a deportation is about",),
     "wali": ("parent or guardian, who acts for a child",),
     "paspor_lama": ("the passport that is replaced",),
     "penerima": ("whoever receives the passport at the counter",),

@@ -9,7 +9,16 @@ class EnforcementConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     #: modules whose import registers rules, facts, effects, gates and letters
-    REGISTERS: tuple[str, ...] = ("worked_cases",)
+    REGISTERS: tuple[str, ...] = (
+        "worked_cases",
+        "gate.removal",
+        "gate.effects",
+        "sanctions.facts",
+        "sanctions.effects",
+        "removals.effects",
+        "letters",
+        "demonstration",
+    )
 
     def ready(self) -> None:
         for module in self.REGISTERS:
