@@ -241,7 +241,7 @@ class Desk:
         """Opens the form of an action and fills it; gives its button."""
         box = self.page.locator(f"#tindakan-{action}")
         if box.evaluate("node => node.tagName") == "DETAILS" and not box.evaluate("node => node.open"):
-            self.press(box.locator("summary"))
+            self.press(box.locator("> summary"))
         form = Form(self.page, f"#tindakan-{action}", f"{action}-")
         form.fill(values)
         self.clicks += form.clicks

@@ -20,6 +20,7 @@ from kanim.ui.components import FileView, Words
 from kanim.ui.regions import Level, levels
 
 RADIO_LIMIT = 6
+LONG_LIST = 12
 REDRAW = "_wilayah"  # the button that asks for the next list of a region
 AUTOCOMPLETE = {
     "name": "name",
@@ -74,6 +75,11 @@ class FieldView:
     @property
     def id(self) -> str:
         return f"isi-{self.prefix}{self.code}"
+
+    @property
+    def is_long(self) -> bool:
+        """So many choices to tick that the list is narrowed and scrolls."""
+        return self.widget == "checks" and len(self.choices) > LONG_LIST
 
     @property
     def described_by(self) -> str:

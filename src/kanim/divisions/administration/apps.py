@@ -20,6 +20,7 @@ class AdministrationConfig(AppConfig):
         "budget.effects",
         "budget.demo",
         "demo_cases",
+        "case_titles",
     )
 
     def ready(self) -> None:

@@ -24,6 +24,7 @@ from kanim.kernel.casework.kin import family
 from kanim.kernel.casework.mails import mails_of
 from kanim.kernel.casework.options import Option, options
 from kanim.kernel.casework.person_tasks import person_tasks
+from kanim.kernel.casework.queues import main_names
 from kanim.kernel.casework.readers import may_see_readers
 from kanim.kernel.casework.secrecy import readable, shown_step
 from kanim.kernel.casework.sight import get_case
@@ -75,6 +76,7 @@ def render_case(
         "procedure": context.procedure,
         "service": context.service.get("words"),
         "subject": views.subject_of(context),
+        "title": main_names([context.case.id]).get(context.case.id, ""),
         "step_label": context.procedure.label_of(shown_step(context.procedure, context.case.step, actor)),
         "steps": steps_of(context, shown_step(context.procedure, context.case.step, actor)),
         "clocks": clock_views(context, actor),

@@ -38,7 +38,7 @@ def entered(
         case Holder():
             visit["k"] = SAID
         case Officer():
-            is_filing = action.name in context.procedure.starts
+            is_filing = action.name in context.procedure.starts and APPLICANT in context.procedure.about
             visit |= {"k": SAID, "for": APPLICANT} if is_filing else {"k": KEYED}
         case System():
             visit["k"] = KEYED

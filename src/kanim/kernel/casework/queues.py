@@ -19,10 +19,12 @@ from kanim.kernel.casework.models import Assignee, Case, Facet
 from kanim.kernel.casework.secrecy import hidden_fields, shown_step
 from kanim.kernel.errors import Invalid
 from kanim.kernel.party.models import Person
+from kanim.kernel.registry import registry
 from kanim.kernel.regulation import law
 from kanim.kernel.texts import Text
 
 PAGE = 50
+TITLES = "case_titles."  # queries by which divisions give titles
 _PRIORITIES = frozenset("0123456789")
 
 
@@ -205,7 +207,8 @@ def visible_lines(actor: Actor, cases: Sequence[UUID]) -> dict[UUID, Line]:
 
 
 def main_names(cases: Sequence[UUID]) -> dict[UUID, str]:
-    """The name of each case's main person (its first role of a person that is not the filer's): two queries."""
+    """The name of each case's main person (its first role of a person that is not the filer's): two queries. A case
+    about no person has the title that its division gives (`case_titles.…`: ids of cases to titles)."""
     roles = (
         Role.objects.filter(object_id__in=cases, kind="person")
         .order_by("id")
@@ -215,4 +218,9 @@ def main_names(cases: Sequence[UUID]) -> dict[UUID, str]:
     for case_id, subject in roles:
         first.setdefault(case_id, subject)
     names = dict(Person.objects.filter(id__in=set(first.values())).values_list("id", "name"))
-    return {case_id: names[subject] for case_id, subject in first.items() if subject in names}
+    told = {case_id: names[subject] for case_id, subject in first.items() if subject in names}
+    others = [case_id for case_id in cases if case_id not in told]
+    for entry in registry.all("query") if others else ():
+        if entry.name.startswith(TITLES):
+            told |= entry.call(others)
+    return told

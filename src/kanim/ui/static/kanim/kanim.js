@@ -141,6 +141,29 @@
     }, 8000);
   });
 
+  /* A long list to tick has a box that narrows it; what is ticked always stays. */
+  document.querySelectorAll(".k-many").forEach(function (list) {
+    var box = document.createElement("input");
+    box.type = "search";
+    box.className = "form-control";
+    box.placeholder = list.dataset.filter;
+    box.setAttribute("aria-label", list.dataset.filter);
+    list.before(box);
+    box.addEventListener("input", function () {
+      var words = box.value.trim().toLowerCase().split(/\s+/);
+      list.querySelectorAll(".k-choice").forEach(function (row) {
+        var text = row.textContent.toLowerCase();
+        var found = words.every(function (word) {
+          return text.indexOf(word) >= 0;
+        });
+        row.hidden = !found && !row.querySelector("input").checked;
+      });
+    });
+    box.addEventListener("keydown", function (event) {
+      if (event.key === "Enter") event.preventDefault();
+    });
+  });
+
   /* Errors first: the summary takes the focus. */
   var summary = document.querySelector(".k-errors");
   if (summary) summary.focus();
