@@ -377,7 +377,8 @@ def apply_barred(world: World, **over: Any) -> Application:
 
 _TABLES = (
     "ledger_event", "ledger_payload", "outbox_message", "casework_case", "casework_data", "casework_visit",
-    "casework_signature", "casework_timer", "casework_clock", "casework_facet", "casework_person_task", "access_role",
+    "casework_signature", "casework_timer", "casework_clock", "search_row", "search_word", "casework_person_task",
+    "access_role",
     "accounts_hold", "accounts_account", "booking_ticket", "money_bill", "money_payment", "papers_paper",
     "papers_instrument", "papers_number_series", "party_person", "act_key", "travel_documents_booklet",
     "travel_documents_passport", "travel_documents_print_job", "travel_documents_hit", "travel_documents_candidate",

@@ -56,6 +56,7 @@ KERNEL_APPS = [
     "kanim.kernel.booking",
     "kanim.kernel.papers",
     "kanim.kernel.money",
+    "kanim.kernel.search",
     "kanim.kernel.casework",
 ]
 INSTALLED_APPS = [

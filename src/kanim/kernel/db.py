@@ -16,7 +16,7 @@ from uuid import UUID
 
 import uuid_utils.compat
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 
 M = TypeVar("M", bound=Model)
 
@@ -79,6 +79,13 @@ def fetch_one(sql: str, params: Sequence[Any] = ()) -> tuple[Any, ...] | None:
         cursor.execute(sql, _params(params))
         row: tuple[Any, ...] | None = cursor.fetchone()
         return row
+
+
+def beginning(field: str, prefix: str) -> Q:
+    """A text begins with a prefix (not empty), as an index serves it: by pattern on PostgreSQL, by range on SQLite."""
+    if is_postgresql():
+        return Q(**{f"{field}__startswith": prefix})
+    return Q(**{f"{field}__gte": prefix, f"{field}__lt": prefix + "\U0010ffff"})
 
 
 Statement = tuple[str, Sequence[Any]]

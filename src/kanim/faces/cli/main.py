@@ -71,6 +71,10 @@ COMMANDS: dict[str, Command] = {
         "kanim.faces.cli.backup:restore",
         Text("Pulihkan kantor dari salinan, lalu periksa", "Put the office back from a backup, and check it"),
     ),
+    "search": Command(
+        "kanim.faces.cli.search:search",
+        Text("Indeks pencarian: buat ulang", "The index of the search: make it anew"),
+    ),
     "retention": Command(
         "kanim.faces.cli.retention:retention",
         Text("Masa simpan berkas: hitung dan daftar", "Retention of papers: compute and list"),

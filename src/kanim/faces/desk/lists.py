@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from kanim.faces.desk.shell import desk_page
@@ -96,10 +95,3 @@ def _pager(request: HttpRequest, page: queues.Page) -> Page:
         next_url=f"{base}?{urlencode({**kept, 'sesudah': page.next_key})}" if page.next_key else "",
         shown=len(page.lines),
     )
-
-
-@require_GET
-@desk_page
-def search(request: HttpRequest) -> HttpResponse:
-    """The search box of the top bar."""
-    return redirect(f"{reverse('desk-cases')}?{urlencode({'q': request.GET.get('q', '')})}")

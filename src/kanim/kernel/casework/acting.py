@@ -13,7 +13,17 @@ from kanim.kernel.access.actors import Actor, Holder, Officer
 from kanim.kernel.access.grants import RELATION, Grantee, give
 from kanim.kernel.act.core import Act, open_act
 from kanim.kernel.canonical import instant
-from kanim.kernel.casework import guards, moving, procedures, provenance, referrals, signing, store, ways
+from kanim.kernel.casework import (
+    finding,
+    guards,
+    moving,
+    procedures,
+    provenance,
+    referrals,
+    signing,
+    store,
+    ways,
+)
 from kanim.kernel.casework.facts import CaseContext, RoleRow
 from kanim.kernel.casework.gates import GateShut
 from kanim.kernel.casework.grammar import Action
@@ -81,7 +91,7 @@ def start(
         if isinstance(actor, Holder):
             context.add_role(guards.FILER, "account", actor.account_id)
         act.authority = ways.get_authority(actor, chosen.code, action, place.id, act.today)
-        context.add_facet("nomor", case.number)
+        context.find(*finding.cases_found([case]))
         if draft is not None:
             context.told["papers"] = uploads.adopt(act, draft, case.id)
         outcome = moving.perform(context, act, action, form, first=True)

@@ -13,4 +13,5 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        import_module("kanim.kernel.casework.standing_duties")
+        for module in ("standing_duties", "finding"):
+            import_module(f"kanim.kernel.casework.{module}")

@@ -14,7 +14,7 @@ from uuid import UUID
 from kanim.kernel import db
 from kanim.kernel.access.actors import Authority, Officer
 from kanim.kernel.act.core import Act
-from kanim.kernel.casework import procedures, relations
+from kanim.kernel.casework import finding, procedures, relations
 from kanim.kernel.casework.facts import CaseContext, RoleRow
 from kanim.kernel.casework.grammar import Action, Opens, Procedure
 from kanim.kernel.casework.opening import new_case
@@ -234,7 +234,7 @@ def _open(context: CaseContext, act: Act, made: Plan, procedure: Procedure, perf
     child = CaseContext(case, Fold(), procedure, actor=act.actor, act=act, roles=[])
     for row in made.roles:
         child.add_role(row.role, row.kind, row.subject_id)
-    child.add_facet("nomor", case.number)
+    child.find(*finding.cases_found([case]))
     child.told["parent"] = {"case": str(parent.id), "as": made.opens.name}
     own, act.authority = act.authority, _authority(act, way)
     try:

@@ -27,6 +27,7 @@ from kanim.kernel.casework.store import Fold
 from kanim.kernel.ledger.format import Group
 from kanim.kernel.registry import registry
 from kanim.kernel.regulation import Law, law
+from kanim.kernel.search.core import Found
 from kanim.kernel.texts import Text
 
 _clocks = db.RowReader(Clock)
@@ -60,7 +61,7 @@ class CaseContext:
     """One case while it is acted on or looked at. Effects read it and may add roles; nothing here writes a case."""
 
     __slots__ = ("_children", "_clocks", "_facts", "_law", "_roles", "_service", "_zone", "act", "action", "actor",
-                 "case", "done_at", "entered", "facets", "fold", "groups", "memo", "moment", "moved_class",
+                 "case", "done_at", "entered", "fold", "found", "groups", "memo", "moment", "moved_class",
                  "moved_clocks", "moved_place", "new_roles", "procedure", "subject", "today", "told")  # fmt: skip
 
     def __init__(
@@ -84,7 +85,7 @@ class CaseContext:
         self.done_at: datetime | None = None  # when it was done that is keyed only now
         self.told: dict[str, Any] = {}  # what effects say happened, for the ledger
         self.new_roles: list[RoleRow] = []
-        self.facets: set[tuple[str, str]] = set()
+        self.found: list[Found] = []  # what becomes findable, written with the act
         self.moved_clocks: set[str] = set()  # written with the act
         self.moment: datetime | None = None  # when what clocks are told of happened, if not now
         self.memo: dict[str, Any] = {}  # what is asked of this case more than once (guards)
@@ -157,15 +158,9 @@ class CaseContext:
         self._roles = [row for row in self.roles() if row.role != role]
         self.add_role(role, kind, subject_id)
 
-    def drop_facet(self, field: str) -> None:
-        """The case is no longer findable by any value that a field had."""
-        db.execute("DELETE FROM casework_facet WHERE case_id = %s AND field = %s", [self.case.id, field])
-        self.facets = {facet for facet in self.facets if facet[0] != field}
-
-    def add_facet(self, field: str, value: str) -> None:
-        """Makes the case findable by a value (upper case, trimmed); written with the act."""
-        if value:
-            self.facets.add((field, value.strip().upper()[:160]))
+    def find(self, *found: Found) -> None:
+        """Makes things findable under this case; written with the act."""
+        self.found.extend(found)
 
     def clocks(self) -> dict[str, Clock]:
         if self._clocks is None:

@@ -12,7 +12,7 @@ from kanim.kernel.access.actors import Officer
 from kanim.kernel.access.models import Scoped
 from kanim.kernel.access.words import post_title, post_words
 from kanim.kernel.act.core import Act
-from kanim.kernel.casework import corrections, signing
+from kanim.kernel.casework import corrections, finding, signing
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.casework.grammar import Action
 from kanim.kernel.organisation.models import Account
@@ -36,12 +36,15 @@ def issue(context: CaseContext, act: Act, kind: str, action: Action) -> UUID:
         "subject_id": context.about("pemohon"),
     }
     if old is None:
-        return instruments.freeze(
+        made = instruments.freeze(
             act, letter, case_id=context.case.id, data=statement(context, kind, action), **more
-        ).id
-    reason = corrections.reason_of(context)
-    data = {**_stated_anew(context, kind, action), "correction": reason}
-    return instruments.replace(act, old, letter, reason, data=data, **more).id
+        )
+    else:
+        reason = corrections.reason_of(context)
+        data = {**_stated_anew(context, kind, action), "correction": reason}
+        made = instruments.replace(act, old, letter, reason, data=data, **more)
+    context.find(*finding.instruments_found([made]))
+    return made.id
 
 
 def _stated_anew(context: CaseContext, kind: str, action: Action) -> dict[str, Any]:

@@ -154,22 +154,6 @@ class Timer(models.Model):
         indexes = [models.Index(fields=["due_at"], name="timer_due")]
 
 
-class Facet(models.Model):
-    """A searchable field of a case with the columns of visibility."""
-
-    field = models.CharField(max_length=40)
-    value = models.CharField(max_length=160)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="facets")
-    place_id = models.UUIDField()
-    class_level = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        db_table = "casework_facet"
-        constraints = [models.UniqueConstraint(fields=["field", "value", "case"], name="facet_once")]
-        # the search asks for the beginning of a value of whatever field
-        indexes = [models.Index(fields=["value"], opclasses=["varchar_pattern_ops"], name="facet_value")]
-
-
 class Signature(models.Model):
     """A first signature on an action that needs two persons."""
 

@@ -14,6 +14,7 @@ from kanim.kernel.casework import (
     clocks,
     corrections,
     deadlines,
+    finding,
     gates,
     guards,
     letters,
@@ -37,6 +38,7 @@ from kanim.kernel.ledger.format import Group, seal
 from kanim.kernel.money import registers as money
 from kanim.kernel.papers import uploads
 from kanim.kernel.registry import registry
+from kanim.kernel.search import core as search
 from kanim.kernel.texts import Text
 
 CHILD_ENDED, PARENT_ENDED = "child.ended", "parent.ended"
@@ -115,7 +117,7 @@ def perform(
         *deadlines.with_clocks(context, moved_on=first or case.step != step),
         *([] if case.end_kind else rounds.writes(context, "" if first else step, action)),
         *_role_writes(context),
-        *_facet_writes(context),
+        *_search_writes(context),
         *mails.following(context, points, seq),
         *(() if within else (act.keeping(),)),
     )
@@ -329,27 +331,22 @@ def _give_back(context: CaseContext, act: Act) -> None:
 _ROLE = (
     "INSERT INTO access_role (object_id, role, kind, subject_id) VALUES (%s,%s,%s,%s) ON CONFLICT DO NOTHING"
 )
-_FACET = (
-    "INSERT INTO casework_facet (field, value, case_id, place_id, class_level) VALUES (%s,%s,%s,%s,%s) "
-    "ON CONFLICT DO NOTHING"
-)
 
 
 def _role_writes(context: CaseContext) -> list[db.Statement]:
     return [(_ROLE, (context.case.id, r.role, r.kind, r.subject_id)) for r in context.new_roles]
 
 
-def _facet_writes(context: CaseContext) -> list[db.Statement]:
+def _search_writes(context: CaseContext) -> list[db.Statement]:
+    """What the act makes findable, with the persons whom it brought into the case."""
     case = context.case
     if (context.moved_place or context.moved_class) and case.head_seq:
-        db.execute(
-            "UPDATE casework_facet SET place_id = %s, class_level = %s WHERE case_id = %s",
-            [case.place_id, int(case.class_level), case.id],
-        )
-    return [
-        (_FACET, (field, value, case.id, case.place_id, int(case.class_level)))
-        for field, value in sorted(context.facets)
-    ]
+        search.moved(case.id, case)
+    known = {found.ref_id for found in context.found}
+    new = [(r.subject_id, case.id) for r in context.new_roles if r.kind == finding.PERSON]
+    if any(person not in known for person, _ in new):
+        context.find(*finding.under([pair for pair in new if pair[0] not in known]))
+    return search.writes((case, found) for found in context.found)
 
 
 def _plain(value: object) -> Any:

@@ -15,12 +15,13 @@ from kanim.kernel.access.models import Role
 from kanim.kernel.access.visibility import visible_to
 from kanim.kernel.casework import procedures
 from kanim.kernel.casework.facts import service_words
-from kanim.kernel.casework.models import Assignee, Case, Facet
-from kanim.kernel.casework.secrecy import hidden_fields, shown_step
+from kanim.kernel.casework.models import Assignee, Case
+from kanim.kernel.casework.secrecy import shown_step
 from kanim.kernel.errors import Invalid
 from kanim.kernel.party.models import Person
 from kanim.kernel.registry import registry
 from kanim.kernel.regulation import law
+from kanim.kernel.search.core import objects_found
 from kanim.kernel.texts import Text
 
 PAGE = 50
@@ -149,12 +150,7 @@ def list_cases(
         if only_open:
             rows = rows.filter(end_kind="")
         if text:
-            wanted = text.strip().upper()
-            matches = Facet.objects.filter(value__startswith=wanted).values("case_id")
-            secret = hidden_fields(law(clock.today()), actor)
-            if secret:  # what may not be read is not found by either
-                matches = matches.exclude(field__in=secret)
-            rows = rows.filter(Q(number__startswith=wanted) | Q(id__in=matches))
+            rows = rows.filter(id__in=objects_found(actor, text))
         if after:
             moment, key = _place(after)
             rows = rows.filter(Q(opened_at__lt=moment) | Q(opened_at=moment, id__gt=key))

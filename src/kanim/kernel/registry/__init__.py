@@ -23,6 +23,7 @@ from kanim.kernel.registry.core import (
     registry,
     relation,
     rule,
+    searchable,
 )
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "registry",
     "relation",
     "rule",
+    "searchable",
 ]

@@ -51,6 +51,7 @@ class Registry:
         "serving",
         "measure",
         "duty",
+        "searchable",
     )
 
     def __init__(self) -> None:
@@ -205,3 +206,9 @@ def duty(
         "opens": opens,
     }
     return _decorator("duty", name, tuple(cites), words, meta)
+
+
+def searchable(name: str, *, words: Text, rows: Callable[[], Any]) -> Callable[[F], F]:
+    """How rows of a register are found: `(rows) -> Iterable[kernel.search.core.Found]`, in a constant number of
+    queries. `rows` gives all of them as a query, from which the index is made anew; `words` name the kind."""
+    return _decorator("searchable", name, (), words, {"rows": rows})

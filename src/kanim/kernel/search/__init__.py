@@ -1,0 +1,1 @@
+"""What can be found: one index over the registers, read within what its reader may see."""

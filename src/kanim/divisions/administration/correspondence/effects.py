@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,10 +10,31 @@ from kanim.divisions.administration.correspondence.models import IncomingLetter
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.errors import Conflict
 from kanim.kernel.papers.letters import next_number
-from kanim.kernel.registry import effect
+from kanim.kernel.registry import effect, searchable
+from kanim.kernel.search.core import Found, by_number
 from kanim.kernel.texts import Text
 
 ROLE, KIND = "surat", "letter"
+
+
+@searchable(
+    "incoming_letter",
+    words=Text("Surat masuk", "Incoming letters"),
+    rows=lambda: IncomingLetter.objects.all(),
+)
+def letters_found(rows: Iterable[IncomingLetter]) -> list[Found]:
+    """A letter is found by the number that its sender gave it and by that of the book. Its matter is not a title: it
+    may name a person."""
+    return [
+        Found(
+            "incoming_letter",
+            row.id,
+            row.case_id,
+            row.number,
+            by_number(row.number, f"{row.agenda}/{row.year}"),
+        )
+        for row in rows
+    ]
 
 
 @effect("letter.register")
@@ -49,7 +71,7 @@ def register(context: CaseContext) -> dict[str, Any]:
     row.save(force_insert=True)
     act.record(row, "letter.received", {"agenda": row.agenda, "year": year, "case": str(case.id)})
     context.add_role(ROLE, KIND, row.id)
-    context.add_facet("nomor_surat", row.number)
+    context.find(*letters_found([row]))
     return {"agenda": f"{row.agenda}/{year}"}
 
 

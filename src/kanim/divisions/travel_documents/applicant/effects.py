@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from kanim.kernel.access.models import Role
+from kanim.kernel.casework import finding
 from kanim.kernel.casework.facts import CaseContext
 from kanim.kernel.errors import Invalid
 from kanim.kernel.party import registers
 from kanim.kernel.party.models import Person
 from kanim.kernel.registry import effect
+from kanim.kernel.search import core as search
 from kanim.kernel.texts import Text
 
 
@@ -44,7 +46,7 @@ def register_applicant(context: CaseContext) -> dict[str, Any]:
         email=str(entered.get("surel") or ""),
     )
     context.add_role("pemohon", "person", person.id)
-    _find_by(context, person)
+    context.find(finding.of_person(person, context.case.id))
     return {"person": str(person.id)}
 
 
@@ -59,19 +61,12 @@ def correct_applicant(context: CaseContext) -> dict[str, Any]:
     if _changes_identity(person_id, given) and _is_known_elsewhere(person_id, context):
         person = registers.find_or_register(act, **given)
         context.replace_role("pemohon", "person", person.id)
+        search.drop(act, finding.PERSON, person_id, context.case.id)
+        context.find(finding.of_person(person, context.case.id))
     else:
         person = registers.correct_person(act, person_id, **given)
-    for field in ("nama", "nik"):
-        context.drop_facet(field)
-    _find_by(context, person)
+        search.reword(act, finding.PERSON, person.id, finding.keys_of(person))
     return {"person": str(person.id)}
-
-
-def _find_by(context: CaseContext, person: Person) -> None:
-    """The case is found by the whole name, each word of it, and the NIK."""
-    for words in (person.name, *person.name.split()):
-        context.add_facet("nama", words)
-    context.add_facet("nik", person.nik)
 
 
 _FIELDS = {

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from kanim.divisions.travel_documents.booklets import registers, selectors
 from kanim.divisions.travel_documents.booklets.models import Booklet
 from kanim.kernel.casework.facts import CaseContext, FactValue
 from kanim.kernel.errors import Conflict
-from kanim.kernel.registry import effect, fact
+from kanim.kernel.registry import effect, fact, searchable
+from kanim.kernel.search.core import Found, by_number
 from kanim.kernel.texts import Text
 
 
@@ -30,6 +32,20 @@ def booklet_numbers_equal(context: CaseContext) -> FactValue:
     )
 
 
+@searchable(
+    "booklet",
+    words=Text("Blangko", "Booklets"),
+    rows=lambda: Booklet.objects.exclude(case_id=None),
+)
+def booklets_found(rows: Iterable[Booklet]) -> list[Found]:
+    """A booklet is found by its number under the case that has it."""
+    return [
+        Found("booklet", row.id, row.case_id, row.number, by_number(row.number))
+        for row in rows
+        if row.case_id is not None
+    ]
+
+
 @effect("booklet.allocate", takes="booklet")
 def allocate(context: CaseContext) -> dict[str, Any]:
     """Allocates the scanned booklet to the case."""
@@ -41,7 +57,7 @@ def allocate(context: CaseContext) -> dict[str, Any]:
         office_id=context.case.place_id,
         case_id=context.case.id,
     )
-    context.add_facet("blangko", booklet.number)
+    context.find(*booklets_found([booklet]))
     return {"booklet": booklet.number}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -15,10 +16,25 @@ from kanim.kernel import canonical
 from kanim.kernel.casework.facts import CaseContext, FactValue
 from kanim.kernel.errors import Conflict
 from kanim.kernel.party.selectors import everyone_in
-from kanim.kernel.registry import effect, fact
+from kanim.kernel.registry import effect, fact, searchable
+from kanim.kernel.search.core import Found, by_number
 from kanim.kernel.texts import Text
 
 SAME_PERSON = "ORANG_SAMA_SAH"
+
+
+@searchable(
+    "passport",
+    words=Text("Paspor", "Passports"),
+    rows=lambda: Passport.objects.exclude(case_id=None),
+)
+def passports_found(rows: Iterable[Passport]) -> list[Found]:
+    """A passport is found by its number under the case that made it."""
+    return [
+        Found("passport", row.id, row.case_id, row.number, by_number(row.number))
+        for row in rows
+        if row.case_id is not None
+    ]
 
 
 @effect("passport.register", uses="booklet")
@@ -55,7 +71,7 @@ def register(context: CaseContext) -> dict[str, Any]:
         subject=holder,
     )
     booklets.close(act, context.case.id, Booklet.State.USED)
-    context.add_facet("paspor", passport.number)
+    context.find(*passports_found([passport]))
     return {"passport": passport.number}
 
 

@@ -1,4 +1,4 @@
-"""One generated case as rows of all its tables: person, events, header, fold, clocks, facets, papers."""
+"""One generated case as rows of all its tables: person, events, header, fold, clocks, search, papers."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from kanim.faces.cli.bench.people import Applicant, applicant
 from kanim.faces.cli.bench.walks import PAPERS, SERVICE, Passage
 from kanim.kernel import canonical, clock
 from kanim.kernel.access.mandates import find_mandate
+from kanim.kernel.casework import finding
 from kanim.kernel.casework.clock_history import State, end_of
 from kanim.kernel.casework.models import Clock
 from kanim.kernel.ledger.format import Group, Sealed, seal
 from kanim.kernel.matching.keys import person_keys
 from kanim.kernel.organisation import calendars
+from kanim.kernel.search.core import Found, by_name, by_number
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "party_person": (
@@ -38,7 +40,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "case_id", "name", "state", "started_at", "started_on", "due_on", "pause_reason", "stopped_at",
         "history", "zone",
     ),
-    "casework_facet": ("field", "value", "case_id", "place_id", "class_level"),
+    "search_row": (
+        "id", "kind", "ref_id", "object_id", "title", "place_id", "division", "class_level", "compartment",
+    ),
+    "search_word": ("row_id", "way", "value", "class_level"),
     "casework_visit": ("case_id", "pair", "person_id", "step"),
     "access_role": ("object_id", "role", "kind", "subject_id"),
     "papers_paper": (
@@ -149,11 +154,25 @@ class Maker:
         self.rows["ledger_dirty_stream"].append((case_id,))
 
     def search(self, number: int, case_id: UUID, person_id: UUID, person: Applicant, at: datetime) -> None:
-        place = self.office.place
-        names = dict.fromkeys([person.name.upper(), *person.name.upper().split()])
-        found = [("nomor", number_of(number, at)), ("nik", person.nik), *(("nama", name) for name in names)]
-        for name, value in found:
-            self.rows["casework_facet"].append((name, value, case_id, place, 0))
+        office, told = self.office, number_of(number, at)
+        for found in (
+            Found(finding.CASE, case_id, case_id, told, by_number(told)),
+            Found(finding.PERSON, person_id, case_id, "", (*by_name(person.name), *by_number(person.nik))),
+        ):
+            self.rows["search_row"].append(
+                (
+                    found.id,
+                    found.kind,
+                    found.ref_id,
+                    case_id,
+                    found.title,
+                    office.place,
+                    office.division,
+                    0,
+                    None,
+                )
+            )
+            self.rows["search_word"] += [(found.id, *key) for key in found.keys]
         self.rows["access_role"].append((case_id, "pemohon", "person", person_id))
 
 
