@@ -8,7 +8,6 @@ from django.test import Client
 
 from kanim.faces.desk.case_views import data_sections
 from kanim.kernel.access.actors import Holder, System
-from kanim.kernel.casework.models import Facet
 from kanim.kernel.casework.queues import list_cases
 from kanim.kernel.casework.secrecy import hidden_fields, readable
 from kanim.kernel.casework.sight import get_case
@@ -16,6 +15,8 @@ from kanim.kernel.casework.timeline import timeline
 from kanim.kernel.db import uuid7
 from kanim.kernel.organisation.models import Account
 from kanim.kernel.regulation import law
+from kanim.kernel.search.core import find
+from kanim.kernel.search.models import Row, Word
 from support.passport import apply
 from support.passport_office import World
 
@@ -51,8 +52,9 @@ def test_a_secret_field_is_in_nothing_that_is_shown(world: World) -> None:
         page = {pair.label.id for _title, pairs in data_sections(context) for pair in pairs}
         seen[name] = (SECRET in told, "Hasil pendalaman" in page, "alasan" in told)
     assert seen == {"low": (False, False, True), "high": (True, True, True)}
-    Facet.objects.create(field=SECRET, value="AMANSEKALI", case_id=case.case_id, place_id=low.office_id)
-    assert not list_cases(low, text="amansekali").lines
+    row = Row.objects.get(kind="case", object_id=case.case_id)
+    Word.objects.create(row=row, way=Word.Way.NAME, value="AMANSEKALI", class_level=2)
+    assert not list_cases(low, text="amansekali").lines and not find(low, "amansekali")[0]
     assert [line.id for line in list_cases(high, text="amansekali").lines] == [case.case_id]
 
 

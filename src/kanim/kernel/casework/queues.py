@@ -150,7 +150,7 @@ def list_cases(
         if only_open:
             rows = rows.filter(end_kind="")
         if text:
-            rows = rows.filter(id__in=objects_found(actor, text))
+            rows = rows.filter(objects_found(actor, text))
         if after:
             moment, key = _place(after)
             rows = rows.filter(Q(opened_at__lt=moment) | Q(opened_at=moment, id__gt=key))
