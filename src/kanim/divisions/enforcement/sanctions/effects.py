@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from kanim.divisions.enforcement.sanctions.facts import ROLE, overstay_of
 from kanim.divisions.enforcement.sanctions.models import Objection, Sanction
+from kanim.kernel.access.models import Role
 from kanim.kernel.act.core import Act
 from kanim.kernel.casework.facts import CaseContext
+from kanim.kernel.casework.models import CaseData
+from kanim.kernel.casework.store import Fold
 from kanim.kernel.party import registers
-from kanim.kernel.registry import effect
+from kanim.kernel.registry import effect, searchable
+from kanim.kernel.search.core import Found, by_number
+from kanim.kernel.texts import Text
+
+KIND = "foreign_passport"
+
+
+def _by_passport(person_id: UUID, case_id: UUID, form: Mapping[str, Any]) -> list[Found]:
+    number = str(form.get("nomor_paspor_asing") or "")
+    return [Found(KIND, person_id, case_id, number, by_number(number))] if number else []
+
+
+@searchable(
+    KIND,
+    words=Text("Paspor asing", "Foreign passports"),
+    rows=lambda: Role.objects.filter(role=ROLE, kind="person"),
+)
+def foreign_passports_found(roles: Sequence[Role]) -> list[Found]:
+    """The passport that a foreigner showed, by its number, under the case that noted it."""
+    bodies = CaseData.objects.in_bulk([role.object_id for role in roles])
+    found: list[Found] = []
+    for role in roles:
+        if role.object_id in bodies:
+            forms = Fold.read(bodies[role.object_id].body).forms
+            form = forms.get("temuan") or forms.get("usul_deportasi") or {}
+            found += _by_passport(role.subject_id, role.object_id, form)
+    return found
 
 
 @effect("finding.register")
@@ -29,10 +59,9 @@ def register(context: CaseContext) -> dict[str, Any]:
             nationality=str(form["warga_negara"]),
         )
         context.add_role(ROLE, "person", person.id)
-    name = str(form["nama_asing"])
-    for words in (name, *name.split()):
-        context.add_facet("nama", words)
-    context.add_facet("nomor_paspor_asing", str(form.get("nomor_paspor_asing") or ""))
+    person_id = context.about(ROLE)
+    assert person_id is not None
+    context.find(*_by_passport(person_id, context.case.id, form))
     return {}
 
 
