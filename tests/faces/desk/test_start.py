@@ -37,6 +37,12 @@ def test_a_way_with_services_asks_for_the_service_first(world: World) -> None:
     assert 'name="nama"' in client.get(url, {"layanan": "PB-D"}).content.decode()
 
 
+def test_what_begins_under_ones_own_duty_shows_the_duty_of_the_unit(world: World) -> None:
+    page = signed_in("kasi.layanan").get(reverse("desk-start"))
+    assert page.status_code == 200
+    assert "dokjal_layanan.tugas" in page.content.decode()
+
+
 def test_an_unsent_form_is_kept_resumed_and_becomes_a_case(world: World) -> None:
     client = signed_in("kasi.layanan")
     page = reverse("desk-begin", args=["komitmen", "usul"])

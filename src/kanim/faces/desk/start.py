@@ -71,11 +71,11 @@ def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def _card(way: Way) -> dict[str, Any]:
     """A passport is taken in on the counter's own page, which asks for the service first."""
     page = reverse("desk-begin", args=[way.procedure.code, way.action.name])
-    found = clause(way.action.clause, clock.today())
+    found = clause(way.authority.clause, clock.today())
     return {
         "title": way.procedure.title,
         "label": way.action.label,
-        "clause": way.action.clause,
+        "clause": way.authority.clause,  # `own` is the duty of the officer's unit
         "gloss": Text(found.display, found.gloss),
         "url": reverse("desk-new") if way.procedure.code == AT_THE_COUNTER else page,
     }
