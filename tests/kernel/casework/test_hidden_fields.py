@@ -34,7 +34,7 @@ def test_terbatas_is_daily_work_and_rahasia_is_not(world: World) -> None:
         replace(officer, clearance=0),
         replace(officer, clearance=1),
     ):
-        assert hidden_fields(book, reader) == {SECRET}
+        assert hidden_fields(book, reader) == {SECRET, "status_hukum"}
         assert set(readable(values, book, reader)) == {"hasil_wawancara", "bukan_kolom"}
     for reader in (System(), replace(officer, clearance=2)):
         assert readable(values, book, reader) == values
