@@ -22,6 +22,7 @@ from kanim.kernel.access.actors import Holder, Officer
 from kanim.kernel.access.mandates import index as mandates
 from kanim.kernel.booking.slots import open_slots
 from kanim.kernel.errors import Unavailable
+from kanim.kernel.money import treasury
 from kanim.kernel.money import verbs as money
 from kanim.kernel.money.gateway import Order, Standing
 from kanim.kernel.money.notifications import Notification
@@ -193,7 +194,8 @@ def clock_of(hands: Clock) -> Iterator[None]:
 def _outside() -> Iterator[World]:
     world = World(Clock(), Billing(), Printer())
     with pytest.MonkeyPatch.context() as patch, clock_of(world.clock):
-        patch.setattr(money, "gateway", lambda: world.billing)
+        for asker in (money, treasury):
+            patch.setattr(asker, "gateway", lambda: world.billing)
         patch.setattr(printing, "machine", lambda: world.printer)
         patch.setattr(printing, "page_png", lambda data, photo: _PNG)
         offices.forget()
