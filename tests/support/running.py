@@ -117,5 +117,5 @@ def prepare_demo(database_url: str, folder: Path) -> None:
 
 
 def copy_folder(source: Path, target: Path) -> None:
-    """The files that belong to a copied database; not the logs."""
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns("*.log", "*.sqlite3*", "clock"))
+    """The files that belong to a copied database; not the logs, nor certificates that name another address."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("*.log", "*.sqlite3*", "clock", "signing*"))

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
-from uuid import UUID
-
-import pytest
 
 from kanim.kernel import canonical
 from kanim.kernel.booking import selectors as booking
 from kanim.kernel.casework import delivery
-from kanim.kernel.casework.acting import act
 from kanim.kernel.casework.models import Timer
 from kanim.kernel.casework.sight import get_case
 from kanim.kernel.ledger.models import Payload
@@ -46,25 +41,14 @@ def test_a_moved_appointment_moves_the_end_of_waiting(world: World) -> None:
     assert application.step == "TIDAK_HADIR"
 
 
-def test_a_timer_that_was_read_before_the_move_does_nothing(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The applicant moves the appointment after the worker looked and before it has the case's lock."""
+def test_a_timer_that_comes_too_early_asks_its_moment_again_and_does_nothing(world: World) -> None:
+    """What it waits for lies later than it was told: it is set anew, and the applicant is not absent."""
     application = apply(world, slot=str(free_slot(world, days=2))).to("TERJADWAL")
-    slot = booking.slot_of(application.case_id)
-    assert slot is not None
-    evening_before = day_of(slot.starts_at) - timedelta(days=1)
-    world.clock.go_to(evening_before, 20)
-
-    def late(actor: Any, case_id: UUID, action: str, form: Any, **more: Any) -> Any:
-        application.do("pemohon1", "jadwal_ulang", {"slot": str(free_slot(world, days=9))})
-        return act(actor, case_id, action, form, **more)
-
+    due = Timer.objects.get(case_id=application.case_id).due_at
     Timer.objects.filter(case_id=application.case_id).update(due_at=world.clock.now - timedelta(minutes=1))
-    monkeypatch.setattr(delivery, "act", late)
     delivery.run_timers()
     assert application.step == "TERJADWAL"
-    assert Timer.objects.get(case_id=application.case_id).due_at > world.clock.now + timedelta(days=5)
+    assert Timer.objects.get(case_id=application.case_id).due_at == due
 
 
 def test_the_facts_kept_are_those_that_were_judged(world: World) -> None:

@@ -32,15 +32,14 @@ def _told(value: Any) -> list[str]:
 def _expected(step: str, name: str) -> set[tuple[str, str]] | None:
     """The posts (with unit) that may do an action in a step; an empty set for what no officer does; None when
     the action is not open there."""
-    at = TEXT["steps"].get(step)
-    if at is None:
-        return None
+    at = TEXT["steps"].get(step, {"do": {}})
     if name in at["do"]:
         action = at["do"][name]
         by, unit = at["by"], at.get("unit", TEXT["unit"])
     elif name in TEXT["anywhere"]:
         action = TEXT["anywhere"][name]
-        if action["from"] != "open" and step not in action["from"]:
+        open_here = step in TEXT["steps"] if action["from"] == "open" else step in action["from"]
+        if not open_here:  # in an end only what names it
             return None
         by, unit = "", TEXT["unit"]
     else:
