@@ -95,7 +95,7 @@ def test_the_other_kinds_of_order_are_given_from_their_forms(
 ) -> None:
     head = sign_in("kepala")
     base = {k: v for k, v in plh_form(world).items() if k not in ("jabatan", "pegawai")}
-    people = {"pegawai": str(Account.objects.get(username="kasubbag.keuangan").id)}
+    people = {"pegawai": str(Account.objects.get(username="kasubbag.kepum").id)}
     for kind, given in (
         ("delegasi", {"klausul": ["kanim.b"], "jenis_tindakan": "keputusan", "kepada": "dokjal kabid"}),
         ("penugasan", {"klausul": "kanim.c", "kepada": "inteldak kabid"}),
