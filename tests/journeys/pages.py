@@ -279,6 +279,7 @@ class Desk:
         """An issued paper of the tab of issued papers, as its PDF."""
         self.tab("Dokumen terbit")
         link = self.page.locator("main").get_by_role("link", name=words)
+        until(self.page, link)  # the worker makes and signs it
         answer = self.page.request.get(str(link.get_attribute("href")))
         assert answer.ok and answer.headers["content-type"] == "application/pdf"
         return answer.body()

@@ -78,10 +78,9 @@ def test_a_refusal_has_its_letter_and_the_letter_its_check_page(
 
 
 def test_nobody_came(server: RunningOffice, new_page: browsing.NewPage, staff: Staff) -> None:
-    number = standing("TERJADWAL")
-    page = _filer(new_page, number)
+    portal, number = apply_and_pay(new_page, adult("absen", legal_day(server)))
+    page = portal.page
     server.go_to_working_morning(days=7)
-    portal = Portal(page)
     portal.expect_step("Tidak hadir")
     expect(page.locator(".k-status")).to_contain_text("biaya tidak kembali")
     look(page, "status-tidak-hadir")
