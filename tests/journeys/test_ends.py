@@ -62,7 +62,7 @@ def test_a_refusal_has_its_letter_and_the_letter_its_check_page(
     expect_end(head, number, "Ditolak")
     letter = head.download("Surat penolakan permohonan paspor")
     assert letter.startswith(b"%PDF-")
-    row = head.page.locator("main li", has_text="Surat penolakan permohonan paspor")
+    row = head.page.locator("main section.k-letter", has_text="Surat penolakan permohonan paspor")
     check = str(row.get_by_role("link", name="Periksa keaslian").get_attribute("href"))
 
     page = new_page()
