@@ -12,15 +12,14 @@ from kanim.faces.cli.bench.transition import Supply
 from kanim.faces.cli.bench.web import serving
 from kanim.kernel import clock, db
 from kanim.kernel.ledger.verify import verify
+from support.queries import of_the_work
 
 pytestmark = pytest.mark.timeout(400)
-_NOW_AND_THEN = ("regulation_generation", "COALESCE(SUM(head_seq)")
-"""Whether the law or the mandates changed is asked at most once a second, whoever acts."""
 
 
 def statements(recorded: Recorded) -> list[str]:
     """Those of the work itself."""
-    return [sql for sql, _ in recorded.statements if not any(words in sql for words in _NOW_AND_THEN)]
+    return of_the_work(sql for sql, _ in recorded.statements)
 
 
 def test_an_act_takes_exactly_so_many_statements(shared_office: BenchOffice) -> None:

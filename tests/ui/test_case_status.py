@@ -10,6 +10,7 @@ import pytest
 
 from kanim.kernel.casework.grammar import Procedure
 from kanim.kernel.casework.parse import parse_procedure
+from kanim.kernel.casework.store import Fold
 from kanim.ui.case_status import steps_of
 
 LAW = Path(__file__).parents[2] / "src" / "kanim" / "law"
@@ -33,8 +34,10 @@ def paspor() -> Procedure:
     return parse_procedure(LAW / "travel_documents" / "procedures" / "paspor.yaml")
 
 
-def _strip(procedure: Procedure, shown: str, *actions: str) -> list[tuple[str, str]]:
-    context: Any = SimpleNamespace(procedure=procedure, fold=SimpleNamespace(times=dict.fromkeys(actions, 1)))
+def _strip(procedure: Procedure, shown: str, *actions: str, left: str = "") -> list[tuple[str, str]]:
+    """`left` empty: a case of before it was kept where it came from."""
+    fold = Fold(times=dict.fromkeys(actions, 1), left=left)
+    context: Any = SimpleNamespace(procedure=procedure, fold=fold)
     return [(str(step.label.id), step.state) for step in steps_of(context, shown)]  # type: ignore[union-attr]
 
 
@@ -89,3 +92,9 @@ def test_nothing_comes_after_another_end(
     paspor: Procedure, end: str, label: str, actions: tuple[str, ...], last: str
 ) -> None:
     assert _strip(paspor, end, *actions) == [*_done(last), (label, "stopped")]
+
+
+def test_what_a_case_left_goes_before_what_was_done(paspor: Procedure) -> None:
+    """Refused in the second adjudication: the allocation of a booklet never came."""
+    found = _strip(paspor, "DITOLAK", *_until("putus"), "tolak", left="ESKALASI")
+    assert found == [*_done("putus"), ("Ditolak", "stopped")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import subprocess
 from collections.abc import Callable, Iterator
@@ -116,6 +117,20 @@ def test_it_can_be_judged_years_later_without_asking_anyone(office: Office) -> N
     office.service.control(outage=False, tsa_outage=False, ocsp_outage=False)
     assert (by.name, by.post) == ("Contoh Pejabat", "Kepala Kantor")
     assert abs(by.stamped_at - office.paper.rendered_at) < timedelta(minutes=1)
+
+
+def test_it_is_signed_and_judged_also_where_a_loop_runs(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a process that drives a browser."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    paper = office.issue("dalam putaran")
+
+    async def inside() -> bytes:
+        return store.read(making.ensure_made(paper.id).file)
+
+    pdf = asyncio.run(inside())
+    assert pades.verify_pdf(pdf, signing_service.trust_roots(), clock.now()).name == "Contoh Pejabat"
 
 
 def test_what_the_office_keeps_of_the_signature(office: Office) -> None:

@@ -18,6 +18,7 @@ from kanim.faces.actors import login_required_officer
 from kanim.kernel.casework import queues
 from kanim.kernel.money import treasury
 from kanim.kernel.organisation.directory import find_office_by_id
+from kanim.kernel.organisation.fresh import only_offers
 from kanim.kernel.papers import letter_office
 from kanim.ui.components import NavGroup, NavItem
 
@@ -78,11 +79,13 @@ def navigation(request: HttpRequest) -> list[NavGroup]:
     groups = [NavGroup(_items(request, ITEMS, counts))]
     if actor.unit in ("dokjal", "dokjal_layanan", "dokjal_verifikasi", "kanim"):
         groups.append(NavGroup(_items(request, COUNTER, {}), _("Pelayanan paspor")))
-    if treasury.may(actor, treasury.VIEW):
+    with only_offers():
+        keeps_money, writes_letters = treasury.may(actor, treasury.VIEW), letter_office.may_write(actor)
+    if keeps_money:
         groups.append(NavGroup(_items(request, MONEY, {}), _("Penerimaan negara")))
     if actor.unit in ("tikim", "tikim_ti"):
         groups.append(NavGroup(_items(request, SYSTEMS, {}), _("Sistem")))
-    if letter_office.may_write(actor):
+    if writes_letters:
         groups.append(NavGroup(_items(request, PAPERWORK, {}), _("Tata usaha")))
     groups.append(NavGroup(_items(request, LAW, {}), _("Dasar hukum")))
     if settings.DEMO:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
 
 from django.db import transaction
@@ -13,6 +15,20 @@ from kanim.kernel import db
 
 T = TypeVar("T")
 RECHECK_S = 1.0
+
+
+_only_offers: ContextVar[bool] = ContextVar("only_offers", default=False)
+
+
+@contextmanager
+def only_offers() -> Iterator[None]:
+    """What is asked inside only decides what is offered (a menu): a copy of a second ago will do, and a no costs no
+    statement. What is then done is judged anew, outside of this."""
+    before = _only_offers.set(True)
+    try:
+        yield
+    finally:
+        _only_offers.reset(before)
 
 
 class Fresh(Generic[T]):
@@ -29,6 +45,7 @@ class Fresh(Generic[T]):
     def get(self, *, recheck: bool = False) -> T:
         """`recheck` asks the database now: before a refusal, so that nobody is refused by an old copy."""
         held = self._held
+        recheck = recheck and not _only_offers.get()
         if held is not None and not recheck and time.monotonic() - self._checked_at < RECHECK_S:
             return held[1]
         with self._lock:

@@ -10,11 +10,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
 from asn1crypto.x509 import Certificate
+from django.db import connection
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -22,7 +25,7 @@ from pyhanko.sign import fields
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
-from pyhanko.sign.validation import DocumentSecurityStore, validate_pdf_signature
+from pyhanko.sign.validation import DocumentSecurityStore, async_validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError, ValidationInfoReadingError
 from pyhanko_certvalidator.context import ValidationContext
 from pyhanko_certvalidator.errors import PathError
@@ -33,6 +36,7 @@ from kanim.kernel.papers.revocation import HttpTimeStamper, gather
 from kanim.kernel.papers.signing_service import Credential, SigningService, wrong
 from kanim.kernel.texts import Text
 
+T = TypeVar("T")
 FIELD = "TandaTangan"
 ALGORITHM = "sha256"
 _DSS = DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE)
@@ -77,12 +81,24 @@ def sign_pdf(
 ) -> tuple[bytes, SignedBy]:
     """The signed file and whose signature it carries, verified before it is given. Raises `Unavailable` when the
     service, the time stamp or the proof of standing is missing or wrong; nothing half-signed comes out."""
+    if connection.in_atomic_block:
+        raise RuntimeError("the signing service may not be asked inside a transaction")
     stamper = HttpTimeStamper(tsa_url)
     try:
-        made = asyncio.run(_sign(pdf, service, credential, stamper, roots, at, reason, place))
+        made = _finish(_sign(pdf, service, credential, stamper, roots, at, reason, place))
     except (SigningError, ValueError, PathError) as failed:
         raise wrong(_first_line(failed)) from failed
     return made, verify_pdf(made, roots, at)
+
+
+def _finish(work: Coroutine[Any, Any, T]) -> T:
+    """Runs it to its end: here, or beside a loop that this thread runs already."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(asyncio.run, work).result()
 
 
 async def _sign(
@@ -135,7 +151,7 @@ def verify_pdf(pdf: bytes, roots: Sequence[Certificate], at: datetime) -> Signed
         inside = DocumentSecurityStore.read_dss(reader).as_validation_context(
             {"trust_roots": list(roots), "moment": at, "revocation_mode": "require", "allow_fetching": False}
         )
-        status = validate_pdf_signature(signatures[0], inside, inside)
+        status = _finish(async_validate_pdf_signature(signatures[0], inside, inside))
     except (
         SignatureValidationError,
         ValidationInfoReadingError,
