@@ -126,10 +126,13 @@ def test_it_is_signed_and_judged_also_where_a_loop_runs(
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     paper = office.issue("dalam putaran")
 
-    async def inside() -> bytes:
-        return store.read(making.ensure_made(paper.id).file)
-
-    pdf = asyncio.run(inside())
+    loop, before = asyncio.new_event_loop(), asyncio._get_running_loop()
+    asyncio._set_running_loop(loop)
+    try:
+        pdf = store.read(making.ensure_made(paper.id).file)
+    finally:
+        asyncio._set_running_loop(before)
+        loop.close()
     assert pades.verify_pdf(pdf, signing_service.trust_roots(), clock.now()).name == "Contoh Pejabat"
 
 
